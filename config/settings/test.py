@@ -1,0 +1,21 @@
+"""Settings of the tests: everything under a folder the test run owns, fast password hashing."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("VADEMECUM_VAR", tempfile.mkdtemp(prefix="vademecum-test-"))
+
+from config.settings.base import *  # noqa: E402, F403
+
+SECRET_KEY = "only-for-tests"
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+#: ``flush`` meets triggers that refuse DELETE; only the tests may take them off for it.
+RECORD_MAY_BE_FLUSHED = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

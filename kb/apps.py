@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class KbConfig(AppConfig):
+    name = "kb"
+    verbose_name = "Knowledge base"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kb import checks, receivers  # noqa: F401  (they register themselves)
+
+        post_migrate.connect(_install_triggers, sender=self)
+
+
+def _install_triggers(using: str, **kwargs: Any) -> None:
+    """SQLite drops a table's triggers when a migration rebuilds it, so every migrate ends here."""
+    from django.db import connections
+
+    from kb.editions import guard
+
+    connection = connections[using]
+    if "kb_publicationlog" in connection.introspection.table_names():
+        guard.install(connection)

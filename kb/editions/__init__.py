@@ -1,0 +1,1 @@
+"""Editions: the plain ``Text``, its checks, freezing it, and everything derived from frozen rows."""

@@ -1,0 +1,165 @@
+"""What a reader sees of an edition in a locale (architecture, rule 6): composed from frozen rows, as plain data.
+
+Clause by clause: the locale's own wording of this edition, else its newest older wording that still translates the
+authoritative one, else the authoritative wording in its own language. Two queries, whatever the length of the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.editions.rows import blank_of
+from kb.editions.text import TEXT_KEY, Blank
+from kb.editions.timeline import EditionInfo, Timeline
+from kb.models.record import EditionClause
+
+#: How a shown wording stands to the authoritative one.
+AUTHORITATIVE, TRANSLATED, FALLBACK = "authoritative", "translated", "fallback"
+
+
+@dataclass(frozen=True)
+class OlderWording:
+    """The locale's own wording that translates another wording than the one shown."""
+
+    edition: str
+    html: str
+    heading: str
+    plain: str
+
+
+@dataclass(frozen=True)
+class ShownClause:
+    """One row as shown. ``lang`` is the locale of the wording, ``edition`` the label of the text it is frozen in."""
+
+    key: str
+    kind: str
+    number: str
+    heading: str  # canonical line html
+    html: str  # canonical block html, references unresolved
+    plain: str
+    duty: str
+    level: int
+    position: int
+    blank: Blank | None
+    lang: str
+    state: str
+    edition: str
+    revision: int
+    sha256: str
+    source_sha256: str
+    source_plain: str = ""  # the authoritative words, where the wording shown is a translation
+    older: OlderWording | None = None
+
+
+@dataclass(frozen=True)
+class ShownText:
+    """A whole edition as shown in a locale. ``clauses`` are without the ``_text`` row, which is ``head``."""
+
+    edition: EditionInfo
+    locale: str
+    authoritative_locale: str
+    head: ShownClause
+    clauses: tuple[ShownClause, ...]
+
+    @property
+    def translated(self) -> int:
+        """How many clauses are shown in the asked locale."""
+        return sum(clause.lang == self.locale for clause in self.clauses)
+
+    @property
+    def fallbacks(self) -> int:
+        """How many are shown in the authoritative language instead."""
+        return len(self.clauses) - self.translated
+
+    def clause(self, key: str) -> ShownClause | None:
+        """The clause of this key."""
+        return next((clause for clause in self.clauses if clause.key == key), None)
+
+
+def compose(timeline: Timeline, edition: EditionInfo, locale: str) -> ShownText:
+    """The edition in the locale. ``LookupError`` when its authoritative text is withdrawn."""
+    source = edition.authoritative
+    if source is None:
+        raise LookupError(f"edition {edition.label} has no authoritative text to show")
+    own = _own_texts(timeline, edition, locale) if locale != source.locale else {}
+    rows = EditionClause.objects.filter(text_id__in=[source.id, *own]).order_by("position")
+    by_text: dict[int, dict[str, EditionClause]] = {}
+    for row in rows:
+        by_text.setdefault(row.text_id, {})[row.key] = row
+    shown = [
+        _shown(row, edition.label, source.revision, source.locale, own, by_text, locale)
+        for row in by_text[source.id].values()
+    ]
+    return ShownText(
+        edition=edition,
+        locale=locale,
+        authoritative_locale=source.locale,
+        head=next(clause for clause in shown if clause.key == TEXT_KEY),
+        clauses=tuple(clause for clause in shown if clause.key != TEXT_KEY),
+    )
+
+
+def _own_texts(timeline: Timeline, edition: EditionInfo, locale: str) -> dict[int, tuple[str, int]]:
+    """Texts of the locale to take wordings from: id to (label, revision), this edition's first, then older ones."""
+    out: dict[int, tuple[str, int]] = {}
+    at = timeline.editions.index(edition)
+    for candidate in timeline.editions[at:]:
+        text = candidate.text(locale)
+        if text is not None and candidate.status not in ("cancelled", "withdrawn"):
+            out[text.id] = (candidate.label, text.revision)
+    return out
+
+
+def _shown(
+    source: EditionClause,
+    label: str,
+    revision: int,
+    source_locale: str,
+    own: dict[int, tuple[str, int]],
+    by_text: dict[int, dict[str, EditionClause]],
+    locale: str,
+) -> ShownClause:
+    older: OlderWording | None = None
+    for text_id, (own_label, own_revision) in own.items():
+        row = by_text.get(text_id, {}).get(source.key)
+        if row is None:
+            continue
+        if row.source_sha256 == source.sha256:
+            number = row.number if own_label == label else source.number
+            return _clause(source, row, number, locale, TRANSLATED, own_label, own_revision, None)
+        if older is None:
+            older = OlderWording(own_label, row.html, row.heading, row.plain)
+    state = AUTHORITATIVE if locale == source_locale else FALLBACK
+    return _clause(source, source, source.number, source_locale, state, label, revision, older)
+
+
+def _clause(
+    source: EditionClause,
+    row: EditionClause,
+    number: str,
+    lang: str,
+    state: str,
+    label: str,
+    revision: int,
+    older: OlderWording | None,
+) -> ShownClause:
+    return ShownClause(
+        key=source.key,
+        kind=source.kind,
+        number=number,
+        heading=row.heading,
+        html=row.html,
+        plain=row.plain,
+        duty=source.duty,
+        level=source.level,
+        position=source.position,
+        blank=blank_of(source.blank),
+        lang=lang,
+        state=state,
+        edition=label,
+        revision=revision,
+        sha256=row.sha256,
+        source_sha256=row.source_sha256,
+        source_plain=source.plain if row is not source else "",
+        older=older,
+    )

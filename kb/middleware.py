@@ -1,0 +1,1 @@
+from django.middleware.locale import LocaleMiddleware  # noqa: F401

@@ -1,0 +1,15 @@
+"""What a finished Wagtail workflow does to a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.workflows import publish_workflow_state
+
+
+def finish(workflow_state: Any, user: Any = None) -> None:
+    """Publish other pages as Wagtail does; a working text is only approved: publishing an edition is its own act."""
+    from kb.models import TextPage
+
+    if not isinstance(workflow_state.content_object, TextPage):
+        publish_workflow_state(workflow_state, user=user)
