@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class KbConfig(AppConfig):
@@ -12,6 +12,7 @@ class KbConfig(AppConfig):
     def ready(self) -> None:
         from kb import checks, receivers  # noqa: F401  (they register themselves)
 
+        pre_migrate.connect(_make_way, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
 
 
@@ -24,3 +25,13 @@ def _install_triggers(using: str, **kwargs: Any) -> None:
     connection = connections[using]
     if "kb_publicationlog" in connection.introspection.table_names():
         guard.install(connection)
+
+
+def _make_way(using: str, plan: Any = None, **kwargs: Any) -> None:
+    """A migration may have to rebuild a table that triggers of other tables name."""
+    if plan:
+        from django.db import connections
+
+        from kb.editions import guard
+
+        guard.make_way(connections[using])

@@ -69,6 +69,19 @@ def remove(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
+def make_way(connection: BaseDatabaseWrapper) -> None:
+    """Before migrations on SQLite: a table cannot be rebuilt while another table's trigger names it.
+
+    Only those triggers go; UPDATE and DELETE of frozen rows stay refused, and ``install`` brings the others back.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        for name, table in expected("sqlite"):
+            if name.startswith("fixed_") or (table in _SEALED and name.endswith("_insert")):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of the triggers that are not there or do not fire always, in order."""
     with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import kb.models.works
 import re
 import uuid
+import django.utils.timezone
 import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -174,7 +175,7 @@ class Migration(migrations.Migration):
                 ('plan', models.JSONField(default=dict)),
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
                 ('work', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='imports', to='kb.work')),

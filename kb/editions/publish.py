@@ -1,0 +1,61 @@
+"""Publishing what people work on: the working text as an edition, the units of a locale as its translation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Revision
+
+from kb.editions import log
+from kb.editions.checks import Problem
+from kb.editions.freeze import Change, Frozen, NotFrozen, Release, publish_edition, publish_translation, source_of
+from kb.editions.working import units_text, working_text
+from kb.models import Edition, ImportRun, Work
+
+
+def publish_working(
+    work: Work,
+    label: str,
+    *,
+    in_force_from: date | None,
+    change_note: str,
+    minor: bool = False,
+    signed_off_by: str = "",
+    revision: Revision | None = None,
+) -> Frozen:
+    """Freeze the working text (of exactly this revision) as edition ``label``. Raises ``NotFrozen``."""
+    with transaction.atomic():
+        log.lock()  # before the text is read: what is checked is what is frozen
+        text = working_text(work, label, revision)
+        if text is None:
+            raise NotFrozen([Problem("no-text", _("“%s” has no working text to publish.") % work.code)])
+        keys = {clause.key for clause in text.clauses}
+        changes = tuple(change for change in _imported_changes(work) if change.key in keys)
+        return publish_edition(text, Release(in_force_from, change_note, minor, signed_off_by, changes))
+
+
+def publish_units(work: Work, label: str, locale: str, *, partial: bool = False) -> Frozen:
+    """Freeze the units of a locale as the translation of edition ``label``. Raises ``NotFrozen``."""
+    with transaction.atomic():
+        log.lock()
+        edition = Edition.objects.filter(work=work, label=label).first()
+        if edition is None:
+            raise NotFrozen(
+                [Problem("edition", _("There is no edition %(label)s of %(work)s to translate.") % {"label": label, "work": work.code})]
+            )
+        return publish_translation(units_text(work, locale, label, source_of(edition), partial=partial))
+
+
+def _imported_changes(work: Work) -> tuple[Change, ...]:
+    """Splits and merges that imports since the last edition recognised."""
+    last = Edition.objects.filter(work=work).order_by("-id").values_list("created_at", flat=True).first()
+    runs = ImportRun.objects.filter(work=work, state=ImportRun.State.APPLIED, plan__locale=work.authoritative_locale)
+    if last is not None:
+        runs = runs.filter(at__gt=last)
+    changes = {}
+    for run in runs.order_by("at"):
+        for change in run.plan.get("changes", []):
+            changes[change["key"], change["kind"]] = Change(change["key"], change["kind"], tuple(change["from"]))
+    return tuple(changes.values())

@@ -1,0 +1,313 @@
+"""The last stage: a decided plan goes to the working text or the units and, on request, to the record.
+
+``prepare`` says what a file would do (reads the database, writes nothing); ``apply`` does it in one transaction;
+``undo`` takes an import back until something was frozen from it. Each raises ``ImportRefused`` with one sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kb import media
+from kb.editions import timeline
+from kb.editions.canonical import unline
+from kb.editions.freeze import Change, Frozen, Release, publish_edition, publish_translation, source_of
+from kb.editions.rows import hash_of
+from kb.editions.text import TEXT_KEY, ClauseText, Text
+from kb.editions.working import has_words, restore, snapshot, working_text, write_units, write_working
+from kb.importing.intake import Intake, intake
+from kb.importing.outline import outline as cut
+from kb.importing.plan import (
+    EDITION,
+    Plan,
+    clauses_of,
+    decide,
+    open_questions,
+    plan_edition,
+    plan_translation,
+    to_json,
+)
+from kb.importing.shapes import ImportRefused, Source
+from kb.locales import ensure_locale
+from kb.models import ClauseKey, Edition, EditionText, ImportRun, Work
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file, what is asked of it, and the plan. ``record_only``: an older edition leaves the working text alone."""
+
+    source: Source
+    intake: Intake
+    plan: Plan
+    used: frozenset[str]
+    authoritative: bool
+    record_only: bool
+    edition: str  # label of the edition the file is or translates; "" = the working text
+
+    def decided(self, answers: Mapping[int, str], numbers: str = "") -> Prepared:
+        """The same with a person's answers."""
+        return replace(self, plan=decide(self.plan, answers, self.used, numbers))
+
+    def as_json(self) -> dict[str, Any]:
+        """The plan as data."""
+        return to_json(
+            self.plan,
+            file=self.source.name,
+            work=self.intake.work,
+            edition=self.edition,
+            authoritative=self.authoritative,
+            record_only=self.record_only,
+            publish=self.intake.publish,
+        )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What applying did."""
+
+    run: ImportRun | None
+    frozen: Frozen | None
+    changed_units: int = 0
+
+
+def prepare(source: Source, options: Intake) -> Prepared:
+    """Read what is asked, cut the file into rows and align it with what stands. Writes nothing."""
+    asked = intake(source.front, options)
+    outlined = cut(source)
+    if not outlined.rows:
+        raise ImportRefused(_("There is no text in this file."))
+    work = Work.objects.filter(code=asked.work).first()
+    authoritative = _is_authoritative(work, asked)
+    title = (asked.title or outlined.title).strip()
+    if not title:
+        raise ImportRefused(_("The file has no title: give one in its front matter, as its first heading, or with the import."))
+    if asked.publish and not (asked.edition or asked.translates):
+        raise ImportRefused(_("To publish, say which edition this is."))
+    if authoritative:
+        return _prepare_edition(source, asked, outlined, work, title)
+    assert work is not None
+    return _prepare_translation(source, asked, outlined, work, title)
+
+
+def _prepare_edition(source: Source, asked: Intake, outlined: Any, work: Work | None, title: str) -> Prepared:
+    label = asked.edition
+    if asked.translates:
+        raise ImportRefused(
+            _("%(locale)s is the authoritative language of “%(work)s”, so this file cannot translate edition %(label)s.")
+            % {"locale": asked.locale, "work": asked.work, "label": asked.translates}
+        )
+    if asked.publish and asked.in_force_from is None and not _is_published(work, label):
+        raise ImportRefused(_("To publish edition %s, say from which day it is in force.") % label)
+    if asked.partial:
+        raise ImportRefused(_("An edition in its authoritative language is published whole, never partial."))
+    older, neighbour = _place_in_time(work, asked)
+    if older and not asked.publish:
+        raise ImportRefused(
+            _("Edition %s is not the newest: it can only go to the record, so publish it with its date.") % label
+        )
+    standing: tuple[ClauseText, ...] = ()
+    used: set[str] = set()
+    if work is not None:
+        used = set(work.clause_keys.values_list("key", flat=True))
+        draft = None if older else working_text(work)
+        if draft is not None and any(has_words(clause) for clause in draft.clauses[1:]):
+            standing = draft.clauses[1:]
+        elif neighbour is not None:
+            standing = tuple(clause for clause, _sha256 in source_of(neighbour).values() if clause.key != TEXT_KEY)
+    plan = plan_edition(outlined, standing, used, locale=asked.locale, title=title, stripped=source.stripped)
+    return Prepared(source, asked, plan, frozenset(used), True, older, label)
+
+
+def _prepare_translation(source: Source, asked: Intake, outlined: Any, work: Work, title: str) -> Prepared:
+    label = asked.translates or asked.edition
+    editions = timeline.of_work(work.id)
+    newest = editions.editions[0] if editions.editions else None
+    if label:
+        info = editions.labelled(label)
+        if info is None:
+            raise ImportRefused(_("There is no edition %(label)s of “%(work)s” to translate.") % {"label": label, "work": work.code})
+        edition = Edition.objects.get(pk=info.id)
+        record_only = newest is not None and info.id != newest.id
+    else:
+        edition, record_only = (Edition.objects.get(pk=newest.id) if newest else None), False
+        label = newest.label if newest else ""
+    if record_only and not asked.publish:
+        raise ImportRefused(
+            _("Edition %s is not the newest: its translation can only go to the record, so publish it.") % label
+        )
+    if edition is None:
+        draft = working_text(work)
+        if draft is None:
+            raise ImportRefused(_("There is no text of “%s” yet to translate.") % work.code)
+        clauses = draft.clauses[1:]
+    else:
+        clauses = tuple(clause for clause, _sha256 in source_of(edition).values() if clause.key != TEXT_KEY)
+    plan = plan_translation(outlined, clauses, locale=asked.locale, title=title, stripped=source.stripped)
+    return Prepared(source, asked, plan, frozenset(), False, record_only, label)
+
+
+def apply(prepared: Prepared, *, user: Any = None, run: ImportRun | None = None) -> Outcome:
+    """Do it, in one transaction. A plan with open questions is refused."""
+    questions = open_questions(prepared.plan)
+    if questions:
+        raise ImportRefused(_("%d places must be decided before this file can be brought in.") % len(questions))
+    for image in prepared.source.media:
+        media.store(image.data)
+    started = timezone.now()
+    with transaction.atomic():
+        asked = prepared.intake
+        ensure_locale(asked.locale)
+        work = _ensure_work(prepared)
+        before = snapshot(work, asked.locale)
+        if prepared.authoritative:
+            outcome = _apply_edition(prepared, work, user)
+        else:
+            outcome = _apply_translation(prepared, work)
+        after = snapshot(work, asked.locale)
+        run = run or ImportRun()
+        run.work, run.state = work, ImportRun.State.APPLIED
+        run.plan = {**run.plan, **prepared.as_json()}
+        run.before, run.after, run.at = before, after, started
+        run.by = user if user is not None and user.pk else None
+        run.save()
+        return replace(outcome, run=run)
+
+
+def _apply_edition(prepared: Prepared, work: Work, user: Any) -> Outcome:
+    asked = prepared.intake
+    text = Text(work.code, asked.locale, asked.edition, True, _own_references(clauses_of(prepared.plan), work.code))
+    published_already = asked.publish and _is_published(work, asked.edition)
+    if not prepared.record_only and not published_already:
+        write_working(work, text, user)
+    frozen = None
+    if asked.publish:
+        standing = Edition.objects.filter(work=work, label=asked.edition).first()
+        release = Release(
+            in_force_from=asked.in_force_from or (standing.in_force_from if standing else None),
+            change_note=asked.change_note,
+            minor=bool(asked.minor),
+            signed_off_by=asked.signed_off_by,
+            changes=tuple(Change(key, kind, sources) for key, kind, sources in prepared.plan.changes),
+        )
+        frozen = publish_edition(text, release)
+    return Outcome(None, frozen)
+
+
+def _apply_translation(prepared: Prepared, work: Work) -> Outcome:
+    asked = prepared.intake
+    edition = Edition.objects.filter(work=work, label=prepared.edition).first() if prepared.edition else None
+    if edition is not None:
+        source = source_of(edition)
+    else:
+        draft = working_text(work)
+        assert draft is not None
+        source = {clause.key: (clause, hash_of(clause)) for clause in draft.clauses}
+    made = clauses_of(prepared.plan)
+    clauses = tuple(
+        _without_empty(replace(clause, source_sha256=source[clause.key][1]))
+        for clause in made
+        if clause.key in source and has_words(clause)
+    )
+    text = Text(work.code, asked.locale, prepared.edition, False, clauses, partial=asked.partial)
+    changed = 0
+    if not prepared.record_only:
+        guessed = {row.key for row in prepared.plan.rows if row.guessed and row.key}
+        changed = write_units(work, text, source, guessed=guessed, title=prepared.plan.title)
+    frozen = None
+    if asked.publish:
+        complete = tuple(clause for clause in clauses if _is_complete(clause, source[clause.key][0])) if asked.partial else clauses
+        frozen = publish_translation(replace(text, clauses=complete))
+    return Outcome(None, frozen, changed)
+
+
+def undo(run: ImportRun, user: Any = None) -> None:
+    """Take an import back: only while the working state is what the import made and nothing was frozen since."""
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.state != ImportRun.State.APPLIED or run.work is None:
+            raise ImportRefused(_("This import is not applied, so there is nothing to undo."))
+        locale = run.plan["locale"]
+        if EditionText.objects.filter(edition__work=run.work, locale=locale, created_at__gte=run.at).exists():
+            raise ImportRefused(_("This import can no longer be undone: an edition was published from it."))
+        if snapshot(run.work, locale) != run.after:
+            raise ImportRefused(_("This import can no longer be undone: the working text has been changed since."))
+        restore(run.work, locale, run.before or {}, user)
+        run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
+        run.save(update_fields=["state", "undone_at"])
+
+
+def _is_authoritative(work: Work | None, asked: Intake) -> bool:
+    if work is None:
+        if asked.translates and not asked.authoritative:
+            raise ImportRefused(_("There is no work “%s” yet, so nothing to translate: bring in its source first.") % asked.work)
+        return True
+    if asked.authoritative and asked.locale != work.authoritative_locale:
+        raise ImportRefused(
+            _("The authoritative language of “%(work)s” is %(locale)s.") % {"work": work.code, "locale": work.authoritative_locale}
+        )
+    return asked.locale == work.authoritative_locale
+
+
+def _is_published(work: Work | None, label: str) -> bool:
+    return work is not None and bool(label) and Edition.objects.filter(work=work, label=label).exists()
+
+
+def _place_in_time(work: Work | None, asked: Intake) -> tuple[bool, Edition | None]:
+    """(is it older than the newest edition, the edition nearest to it in time)."""
+    if work is None:
+        return False, None
+    editions = timeline.of_work(work.id).editions
+    if not editions:
+        return False, None
+    labelled = next((info for info in editions if info.label == asked.edition), None)
+    day = asked.in_force_from or (labelled.since if labelled else None)
+    if asked.edition == "" or day is None:
+        return False, Edition.objects.get(pk=editions[0].id)
+    if labelled is not None:
+        return labelled is not editions[0], Edition.objects.get(pk=labelled.id)
+    before = next((info for info in editions if info.since <= day), None)
+    nearest = before or editions[-1]
+    return editions[0].since > day, Edition.objects.get(pk=nearest.id)
+
+
+def _ensure_work(prepared: Prepared) -> Work:
+    asked = prepared.intake
+    work, created = Work.objects.get_or_create(
+        code=asked.work, defaults={"authoritative_locale": asked.locale, "kind": asked.kind or Work.Kind.OTHER}
+    )
+    if prepared.authoritative and not created:
+        known = set(work.clause_keys.values_list("key", flat=True))
+        if known - prepared.used:
+            raise ImportRefused(_("The text was changed while this plan was open: look at the plan again."))
+    return work
+
+
+def _own_references(clauses: tuple[ClauseText, ...], code: str) -> tuple[ClauseText, ...]:
+    """References inside the file (``work:#key``) name the work."""
+    return tuple(
+        replace(clause, fields={name: html.replace('href="work:#', f'href="work:{code}#') for name, html in clause.fields.items()})
+        for clause in clauses
+    )
+
+
+def _without_empty(clause: ClauseText) -> ClauseText:
+    return replace(clause, fields={name: html for name, html in clause.fields.items() if html})
+
+
+def _is_complete(clause: ClauseText, source: ClauseText) -> bool:
+    return all(clause.fields.get(name) for name, html in source.fields.items() if html)
+
+
+def newest_title(work: Work) -> str:
+    """The title of the newest published text, else of the working page, else the code."""
+    row = EditionText.objects.filter(edition__work=work, authoritative=True).order_by("-edition__in_force_from", "-id").first()
+    return unline(row.title) if row else work.code
+
+
+__all__ = ["EDITION", "ClauseKey", "Outcome", "Prepared", "apply", "newest_title", "prepare", "undo"]

@@ -1,0 +1,1 @@
+"""One module per file format: bytes or text in, clean HTML and notes of what was stripped out."""

@@ -1,0 +1,56 @@
+"""Load the sample texts through the same importer as everybody's texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+
+from kb.editions.freeze import NotFrozen
+from kb.importing.apply import apply, prepare
+from kb.importing.intake import Intake
+from kb.importing.read import read
+from kb.importing.shapes import ImportRefused
+from kb.management.output import as_json, refuse
+from kb.models import EditionText
+
+
+class Command(BaseCommand):
+    help = "Load the sample texts (sample/<work>/<edition>.<locale>.md) and publish their editions; does nothing where they are loaded."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--folder", default=str(settings.BASE_DIR / "sample"), help="where the files lie")
+        parser.add_argument("--json", action="store_true", help="print what was loaded as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        loaded, standing = [], 0
+        for path in _in_order(Path(options["folder"])):
+            code, label, locale = path.parent.name, *path.stem.rsplit(".", 1)
+            if EditionText.objects.filter(edition__work__code=code, edition__label=label, locale=locale).exists():
+                standing += 1
+                continue
+            try:
+                prepared = prepare(read(path.name, path.read_bytes()), Intake(work=code, locale=locale, publish=True))
+                apply(prepared)
+            except (ImportRefused, NotFrozen) as error:
+                raise refuse(f"{path.name} of {code}: {error}") from None
+            loaded.append(f"{code} {label} {locale}")
+            if not options["json"]:
+                self.stdout.write(f"loaded {loaded[-1]}: {prepared.plan.title}")
+        if options["json"]:
+            self.stdout.write(as_json({"loaded": loaded, "standing": standing}))
+        elif not loaded:
+            self.stdout.write(f"The sample is loaded already ({standing} texts).")
+
+
+def _in_order(folder: Path) -> list[Path]:
+    """Edition by edition, the authoritative file (the one with a date) before its translations."""
+
+    def place(path: Path) -> tuple[str, tuple[int, ...], bool, str]:
+        label, locale = path.stem.rsplit(".", 1)
+        head = path.read_text(encoding="utf-8").split("---", 2)[1]
+        return path.parent.name, tuple(int(part) for part in label.split(".")), "in_force_from:" not in head, locale
+
+    return sorted(folder.glob("*/*.md"), key=place)

@@ -1,0 +1,24 @@
+"""Shared fixtures: every run starts from a copy of a migrated template database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.databases import copy_of_template
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """The session's database."""
+    with django_db_blocker.unblock(), copy_of_template():
+        yield
+
+
+@pytest.fixture
+def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of the test's own, for what must really commit (threads, processes, schema changes)."""
+    with django_db_blocker.unblock(), copy_of_template() as name:
+        yield name

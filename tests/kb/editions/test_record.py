@@ -1,0 +1,293 @@
+"""The record cannot be altered or lost: every way tried is refused by the database, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db.models import ProtectedError
+from wagtail.models import Page
+
+from kb.editions import guard, log
+from kb.editions.acts import withdraw
+from kb.editions.canonical import canonical
+from kb.editions.verify import verify
+from kb.editions.working import page_of, working_text, write_working
+from kb.models import ClauseKey, Edition, EditionClause, EditionText, LogEntry, TextPage, Withdrawal, Work
+from tests.kb.making import clause, publish, text, translate
+
+FROZEN = [model for model in (Edition, EditionText, EditionClause, LogEntry, Withdrawal)]
+
+
+@pytest.fixture
+def record(db: None) -> Edition:
+    first = publish("ethics", "1.0", "2020-01-01", clause("loans", "Lend with care."), clause("gifts", "Accept gifts openly."))
+    translate(first.edition, "es", {"loans": "Preste con cuidado.", "gifts": "Acepte donaciones con transparencia."})
+    publish("ethics", "2.0", "2022-01-01", clause("loans", "Lend with great care."), clause("gifts", "Accept gifts openly."))
+    withdraw(first.edition, reason="A test of withdrawals.", by="tests", locale="es")
+    if connection.vendor == "postgresql":
+        sql("SET CONSTRAINTS ALL IMMEDIATE")()  # else TRUNCATE is refused for another reason
+    return first.edition
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """Every byte of the record."""
+    return {
+        table: _rows(f"SELECT * FROM {table} ORDER BY id") for table in guard.FROZEN_TABLES
+    }
+
+
+def _rows(query: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        names = [column[0] for column in cursor.description]
+        return [tuple(sorted(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def sql(statement: str) -> Callable[[], None]:
+    def run() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    run.__name__ = statement[:60]
+    return run
+
+
+def _save_again() -> None:
+    row = EditionClause.objects.get(key="loans", text__edition__label="1.0", text__locale="en")
+    row.plain = "altered"
+    row.save()
+
+
+def _bulk_update() -> None:
+    rows = list(EditionClause.objects.all())
+    for row in rows:
+        row.html = "<p>altered</p>"
+    EditionClause.objects.bulk_update(rows, ["html"])
+
+
+def _upsert() -> None:
+    row = EditionClause.objects.get(key="loans", text__edition__label="1.0", text__locale="en")
+    row.pk, row.plain = None, "altered"
+    EditionClause.objects.bulk_create([row], update_conflicts=True, unique_fields=["text", "key"], update_fields=["plain"])
+
+
+def _smuggle() -> None:
+    row = EditionClause.objects.filter(text__edition__label="1.0").first()
+    assert row is not None
+    row.pk, row.key, row.position = None, "smuggled", 99
+    row.save(force_insert=True)
+
+
+def _second_authoritative() -> None:
+    text_row = EditionText.objects.get(edition__label="1.0", authoritative=True)
+    text_row.pk, text_row.locale = None, "fr"
+    text_row.save(force_insert=True)
+
+
+def _rename_work() -> None:
+    Work.objects.filter(code="ethics").update(code="other")
+
+
+def _change_language() -> None:
+    Work.objects.filter(code="ethics").update(authoritative_locale="es")
+
+
+def _rename_key() -> None:
+    ClauseKey.objects.filter(key="loans").update(key="borrowing")
+
+
+def _fork_the_log() -> None:
+    first = LogEntry.objects.order_by("id").first()
+    assert first is not None
+    LogEntry.objects.create(previous=first.previous, kind="text", row=999, row_sha256="0" * 64, at=first.at, sha256="1" * 64)
+
+
+ORM_ATTACKS: list[Callable[[], object]] = [
+    lambda: EditionClause.objects.update(plain="altered"),
+    lambda: EditionText.objects.update(title="altered"),
+    lambda: Edition.objects.update(in_force_from="1999-01-01"),
+    lambda: LogEntry.objects.update(row_sha256="0" * 64),
+    lambda: Withdrawal.objects.update(reason="altered"),
+    lambda: EditionClause.objects.all().delete(),
+    lambda: EditionClause.objects.all()._raw_delete("default"),
+    lambda: EditionText.objects.all()._raw_delete("default"),
+    lambda: Edition.objects.filter(label="1.0").delete(),
+    lambda: LogEntry.objects.all().delete(),
+    lambda: Withdrawal.objects.all().delete(),
+    lambda: Work.objects.filter(code="ethics").delete(),
+    lambda: Work.objects.filter(code="ethics")._raw_delete("default"),
+    lambda: ClauseKey.objects.filter(key="loans").delete(),
+    _save_again,
+    _bulk_update,
+    _upsert,
+    _smuggle,
+    _second_authoritative,
+    _rename_work,
+    _change_language,
+    _rename_key,
+    _fork_the_log,
+    sql("INSERT INTO kb_clausechange (edition_id, key, kind, from_keys, reason) SELECT id, 'loans', 'reason', '[]', 'x' FROM kb_edition"),
+    sql("UPDATE kb_editionclause SET text_id = text_id + 1"),
+    sql("UPDATE kb_work SET translation_key = '00000000000000000000000000000001'"),
+]
+SQLITE_ATTACKS = [
+    sql("REPLACE INTO kb_editionclause SELECT * FROM kb_editionclause"),
+    sql("REPLACE INTO kb_edition SELECT * FROM kb_edition"),
+    sql("REPLACE INTO kb_editiontext SELECT * FROM kb_editiontext"),
+    sql("REPLACE INTO kb_publicationlog SELECT * FROM kb_publicationlog"),
+    sql("INSERT OR REPLACE INTO kb_withdrawal SELECT * FROM kb_withdrawal"),
+    sql("UPDATE OR REPLACE kb_editionclause SET plain = 'altered'"),
+    sql("REPLACE INTO kb_work SELECT * FROM kb_work"),
+    sql("REPLACE INTO kb_clausekey SELECT * FROM kb_clausekey"),
+]
+POSTGRESQL_ATTACKS = [
+    sql("TRUNCATE kb_editionclause CASCADE"),
+    sql("TRUNCATE kb_edition CASCADE"),
+    sql("TRUNCATE kb_publicationlog"),
+    sql("TRUNCATE kb_work CASCADE"),
+    sql("MERGE INTO kb_editionclause a USING (SELECT 'loans' k) b ON a.key = b.k WHEN MATCHED THEN UPDATE SET plain = 'altered'"),
+    sql("SET LOCAL session_replication_role = replica; UPDATE kb_editionclause SET plain = 'altered'"),
+    sql("INSERT INTO kb_editionclause SELECT * FROM kb_editionclause ON CONFLICT (id) DO UPDATE SET plain = 'altered'"),
+]
+
+
+@pytest.mark.parametrize("attack", ORM_ATTACKS, ids=lambda attack: getattr(attack, "__name__", "attack"))
+def test_every_way_to_alter_a_row_is_refused(record: Edition, attack: Callable[[], object]) -> None:
+    before = everything()
+    with pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
+        attack()
+    assert everything() == before
+
+
+def test_every_way_of_this_database_is_refused(record: Edition) -> None:
+    attacks = SQLITE_ATTACKS if connection.vendor == "sqlite" else POSTGRESQL_ATTACKS
+    before = everything()
+    for attack in attacks:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attack()
+        assert everything() == before, attack.__name__
+
+
+def test_flush_is_refused_outside_tests(record: Edition, settings: object) -> None:
+    before = everything()
+    settings.RECORD_MAY_BE_FLUSHED = False  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="record"):
+        call_command("flush", interactive=False, verbosity=0)
+    assert everything() == before
+
+
+ALTERATIONS = {
+    "the words": ("UPDATE kb_editionclause SET html = '<p>Sell with care.</p>' WHERE key = 'loans'", "clause loans"),
+    "the plain words": ("UPDATE kb_editionclause SET plain = 'Sell.' WHERE key = 'loans'", "clause loans"),
+    "a number": ("UPDATE kb_editionclause SET number = '9' WHERE key = 'gifts'", "edition 1.0 of ethics, en r1"),
+    "a heading with its hash": ("UPDATE kb_editionclause SET heading = 'X', sha256 = 'y' WHERE key = 'gifts'", "clause gifts"),
+    "a position": ("UPDATE kb_editionclause SET position = 70 WHERE key = 'gifts'", "clause gifts"),
+    "a duty": ("UPDATE kb_editionclause SET duty = 'may' WHERE key = 'gifts'", "edition 1.0 of ethics, en r1"),
+    "the date": ("UPDATE kb_edition SET in_force_from = '2019-01-01' WHERE label = '1.0'", "edition 1.0"),
+    "the signature": ("UPDATE kb_edition SET signed_off_by = 'Nobody' WHERE label = '2.0'", "edition 2.0"),
+    "the title": ("UPDATE kb_editiontext SET title = 'Other' WHERE locale = 'es'", "es r1"),
+    "the reason of a withdrawal": ("UPDATE kb_withdrawal SET reason = 'Other.'", "withdrawal"),
+    "a log row": ("UPDATE kb_publicationlog SET row = row + 50 WHERE kind = 'text'", "log row"),
+    "a clause gone": ("DELETE FROM kb_editionclause WHERE key = 'gifts'", "edition 1.0 of ethics, en r1"),
+    "a log row gone": ("DELETE FROM kb_publicationlog WHERE id = (SELECT min(id) + 1 FROM kb_publicationlog)", "log row"),
+    "a clause moved to another text": (
+        "UPDATE kb_editionclause SET key = 'other' WHERE key = 'gifts'",
+        "edition 1.0 of ethics, en r1",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALTERATIONS)
+def test_what_is_done_without_triggers_is_named_by_verify(record: Edition, name: str) -> None:
+    statement, row = ALTERATIONS[name]
+    assert verify().ok
+    guard.remove(connection)
+    sql(statement)()
+    guard.install(connection)
+    verdict = verify()
+    assert not verdict.ok
+    assert row in verdict.faults[0].row, verdict.faults
+
+
+def test_verify_names_missing_triggers_and_a_cut_tail(record: Edition) -> None:
+    noted = log.head()
+    assert verify(head=noted).ok
+    guard.remove(connection)
+    sql("DELETE FROM kb_publicationlog WHERE id = (SELECT max(id) FROM kb_publicationlog)")()
+    sql("DELETE FROM kb_withdrawal")()
+    messages = " ".join(fault.message for fault in verify(head=noted).faults)
+    assert "is missing or switched off" in messages
+    guard.install(connection)
+    assert verify().ok, "a chain alone cannot show that its tail was cut"
+    assert "its end was cut off" in verify(head=noted).faults[0].message
+
+
+def test_verify_names_a_row_put_in_by_another_hand(record: Edition) -> None:
+    guard.remove(connection)
+    row = EditionText.objects.get(edition__label="2.0", locale="en")
+    row.pk, row.locale, row.authoritative = None, "fr", False
+    row.save(force_insert=True)
+    guard.install(connection)
+    assert "is not in the publication log" in verify().faults[0].message
+
+
+def test_a_trigger_switched_off_or_replaced_is_seen(record: Edition) -> None:
+    assert guard.missing(connection) == []
+    if connection.vendor == "sqlite":
+        sql("DROP TRIGGER frozen_kb_editionclause_update")()
+        sql("CREATE TRIGGER frozen_kb_editionclause_update BEFORE UPDATE ON kb_editionclause BEGIN SELECT 1; END")()
+        assert guard.missing(connection) == ["frozen_kb_editionclause_update"]
+    else:
+        sql("ALTER TABLE kb_editionclause DISABLE TRIGGER frozen_kb_editionclause_change")()
+        assert guard.missing(connection) == ["frozen_kb_editionclause_change"]
+    guard.install(connection)
+    assert guard.missing(connection) == []
+
+
+def test_working_on_the_page_touches_no_frozen_byte(record: Edition) -> None:
+    """Autosave-like revisions, restoring an old revision, deleting the page: the record stays equal byte by byte."""
+    before = everything()
+    work = Work.objects.get(code="ethics")
+    write_working(work, text("ethics", "", clause("loans", "A draft."), clause("new-one", "Another.")))
+    page = page_of(work)
+    assert page is not None
+    old_revision = page.latest_revision
+    write_working(work, text("ethics", "", clause("loans", "A second draft.")))
+    page = TextPage.objects.get(pk=page.pk)
+    page.title = "Changed"
+    page.save_revision(overwrite_revision=page.latest_revision)
+    assert old_revision is not None
+    old_revision.as_object().save_revision(previous_revision=old_revision)
+    TextPage.objects.get(pk=page.pk).delete()
+    assert Page.objects.filter(pk=page.pk).count() == 0
+    assert working_text(work) is None
+    assert everything() == before
+    assert verify().ok
+
+
+def test_schema_changes_keep_bytes_and_triggers(fresh_database: str) -> None:
+    """SQLite rebuilds a table for a new column or constraint and drops its triggers: post_migrate brings them back."""
+    publish("ethics", "1.0", "2020-01-01", clause("loans", "Lend with care."))
+    before = everything()
+    extra = models.CharField(max_length=10, default="x", null=True)
+    extra.set_attributes_from_name("extra")
+    guard.make_way(connection)  # what ``migrate`` does first when it has something to do
+    with pytest.raises(IntegrityError):
+        EditionClause.objects.update(plain="altered")
+    with connection.schema_editor() as editor:
+        editor.add_field(EditionClause, extra)
+    with connection.schema_editor() as editor:
+        editor.remove_field(EditionClause, extra)
+    call_command("migrate", verbosity=0)
+    assert guard.missing(connection) == []
+    assert everything() == before
+    with pytest.raises(DatabaseError):
+        EditionClause.objects.update(plain="altered")
+
+
+def test_canonical_wording_is_what_is_stored(record: Edition) -> None:
+    for row in EditionClause.objects.exclude(kind="blank"):
+        assert canonical(row.html) == row.html
