@@ -49,9 +49,9 @@ _VALUES = {
 }
 REFERENCE = re.compile(r"work:([a-z][a-z0-9-]{0,39})#([a-z0-9][a-z0-9-]{0,63})")
 _HREF = re.compile(r"(https?://|mailto:)[^\s\"<>]+|#fn(ref)?-\d{1,4}(-\d{1,3})?|" + REFERENCE.pattern)
-#: The address of an identifier or an undated clause page, as editors paste it, is a reference.
+#: The site-relative address of an identifier or a clause page, as editors paste it, is a reference.
 _PASTED = re.compile(
-    r"(?:https?://[^/\s]+)?/(?:id|[a-z]{2,3}(?:-[a-z]{2,8})?)/([a-z][a-z0-9-]{0,39})/(?:ed/[^/]+/)?c/([a-z0-9][a-z0-9-]{0,63})/?"
+    r"/(?:id|[a-z]{2,3}(?:-[a-z]{2,8})?)/([a-z][a-z0-9-]{0,39})/(?:ed/[^/]+/)?c/([a-z0-9][a-z0-9-]{0,63})/?"
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Page, Revision
@@ -67,7 +68,7 @@ def working_text(work: Work, label: str = "", revision: Revision | None = None) 
     content = _content(page, revision)
     body, title, intro = json.loads(content["body"]), content["title"], content["intro"]
     keys = {str(block): key for block, key in work.clause_keys.filter(block_id__isnull=False).values_list("block_id", "key")}
-    head = ClauseText(TEXT_KEY, "_text", 0, {"title": line(title), "intro": canonical(intro or "")})
+    head = ClauseText(TEXT_KEY, "_text", 0, {"title": line(title), "intro": _from_editor(intro)})
     rows = [_from_block(block, keys.get(str(block.get("id")), "")) for block in body]
     return Text(work.code, work.authoritative_locale, label, True, (head, *rows))
 
@@ -131,7 +132,7 @@ def _from_block(block: Mapping[str, Any], key: str) -> ClauseText:
             body_field(kind, blank): line(str(value.get("help") or "")),
         }
     else:
-        fields = {"heading": line(str(value.get("heading") or "")), "text": canonical(str(value.get("text") or ""))}
+        fields = {"heading": line(str(value.get("heading") or "")), "text": _from_editor(str(value.get("text") or ""))}
     return ClauseText(
         key=key,
         kind=kind,
@@ -165,6 +166,11 @@ def _to_block(clause: ClauseText, block_id: str) -> dict[str, Any]:
 
 def _to_editor(html: str) -> str:
     return re.sub(REFERENCE.pattern, _IDENTIFIER, html) if "work:" in html else html
+
+
+def _from_editor(html: str) -> str:
+    """Canonical html; links to a clause of this site, pasted whole, are references too."""
+    return canonical(html.replace(f'href="{settings.BASE_URL}/', 'href="/'))
 
 
 def _free_slug(parent: Page, code: str) -> str:

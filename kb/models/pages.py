@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from kb.models.blocks import RICH_FEATURES, TextBody
+from kb.models.works import Work, validate_code
 
 
 class TextPage(Page):
@@ -30,6 +32,17 @@ class TextPage(Page):
     class Meta:
         verbose_name = _("working text")
         verbose_name_plural = _("working texts")
+
+    def clean(self) -> None:
+        """A page made by hand becomes a work whose code is its slug: refuse what no work may be called."""
+        super().clean()
+        if not Work.objects.filter(translation_key=self.translation_key).exists() and self.slug:
+            try:
+                validate_code(self.slug)
+                if Work.objects.filter(code=self.slug).exists():
+                    raise ValidationError(_("There is already a work with this code."))
+            except ValidationError as error:
+                raise ValidationError({"slug": error.messages}) from None
 
     def get_url_parts(self, *args: Any, **kwargs: Any) -> None:
         """A working text has no public address."""

@@ -59,7 +59,7 @@ _COUNTED: dict[str, str] = {
     "frame": _("Embedded frames, objects and media were removed (%(count)s)."),
     "form": _("Form fields were removed (%(count)s)."),
     "drawing": _("Drawings and formulas (SVG, MathML) were removed (%(count)s)."),
-    "image": _("Images that are not inside the file were removed (%(count)s)."),
+    "image": _("Images outside the file, or of a kind browsers do not show, were removed (%(count)s)."),
     "scheme": _("Links to addresses that are not web, mail or clause addresses became plain text (%(count)s)."),
     "relative": _("Links to other files became plain text (%(count)s)."),
     "comment": _("Comments were removed (%(count)s)."),
