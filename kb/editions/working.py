@@ -106,10 +106,10 @@ def write_working(work: Work, text: Text, user: Any = None) -> TextPage:
 def give_keys(work: Work, body: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Give every block of a saved body a key (made from its heading or words); returns the new ones by block id."""
     from kb.importing.keys import make_keys
-    from kb.importing.rows import rows_of
+    from kb.importing.clauses import rows_of
 
-    known = {str(b) for b in work.clause_keys.filter(block_id__isnull=False).values_list("block_id", flat=True)}
-    fresh = [block for block in body if block.get("id") and str(block["id"]) not in known]
+    known = set(work.clause_keys.filter(block_id__isnull=False).values_list("block_id", flat=True))
+    fresh = [block for block in body if block.get("id") and uuid.UUID(str(block["id"])) not in known]
     if not fresh:
         return {}
     used = set(work.clause_keys.values_list("key", flat=True)) | {TEXT_KEY}

@@ -120,7 +120,7 @@ def _prepare_edition(source: Source, asked: Intake, outlined: Any, work: Work | 
             standing = draft.clauses[1:]
         elif neighbour is not None:
             standing = tuple(clause for clause, _sha256 in source_of(neighbour).values() if clause.key != TEXT_KEY)
-    plan = plan_edition(outlined, standing, used, locale=asked.locale, title=title, stripped=source.stripped)
+    plan = plan_edition(outlined, standing, used, work=asked.work, locale=asked.locale, title=title, stripped=source.stripped)
     return Prepared(source, asked, plan, frozenset(used), True, older, label)
 
 
@@ -148,7 +148,7 @@ def _prepare_translation(source: Source, asked: Intake, outlined: Any, work: Wor
         clauses = draft.clauses[1:]
     else:
         clauses = tuple(clause for clause, _sha256 in source_of(edition).values() if clause.key != TEXT_KEY)
-    plan = plan_translation(outlined, clauses, locale=asked.locale, title=title, stripped=source.stripped)
+    plan = plan_translation(outlined, clauses, work=asked.work, locale=asked.locale, title=title, stripped=source.stripped)
     return Prepared(source, asked, plan, frozenset(), False, record_only, label)
 
 
@@ -181,7 +181,7 @@ def apply(prepared: Prepared, *, user: Any = None, run: ImportRun | None = None)
 
 def _apply_edition(prepared: Prepared, work: Work, user: Any) -> Outcome:
     asked = prepared.intake
-    text = Text(work.code, asked.locale, asked.edition, True, _own_references(clauses_of(prepared.plan), work.code))
+    text = Text(work.code, asked.locale, asked.edition, True, clauses_of(prepared.plan))
     published_already = asked.publish and _is_published(work, asked.edition)
     if not prepared.record_only and not published_already:
         write_working(work, text, user)
@@ -286,14 +286,6 @@ def _ensure_work(prepared: Prepared) -> Work:
         if known - prepared.used:
             raise ImportRefused(_("The text was changed while this plan was open: look at the plan again."))
     return work
-
-
-def _own_references(clauses: tuple[ClauseText, ...], code: str) -> tuple[ClauseText, ...]:
-    """References inside the file (``work:#key``) name the work."""
-    return tuple(
-        replace(clause, fields={name: html.replace('href="work:#', f'href="work:{code}#') for name, html in clause.fields.items()})
-        for clause in clauses
-    )
 
 
 def _without_empty(clause: ClauseText) -> ClauseText:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from kb.importing.align import align_editions, align_translation
 from kb.importing.keys import make_keys
-from kb.importing.rows import clause_of, head_of, rows_of
+from kb.importing.clauses import clause_of, head_of, rows_of
 from kb.importing.shapes import EditionAlignment, ImportRefused, Outline, Pair, Row
 from kb.editions.rows import hash_of
 from kb.editions.text import TEXT_KEY, ClauseText
@@ -60,6 +60,7 @@ class Plan:
     """The whole plan. ``changes``: (key, "split" or "merge", keys it came from)."""
 
     mode: str
+    work: str
     locale: str
     title: str
     outline: Outline
@@ -85,6 +86,7 @@ def plan_edition(
     standing: Sequence[ClauseText],
     used: Collection[str],
     *,
+    work: str,
     locale: str,
     title: str,
     stripped: Sequence[str] = (),
@@ -109,7 +111,7 @@ def plan_edition(
         rows.append(_row(index, row, proposal, pair, old, doubtful=doubtful, why=why, moved=index in moved))
     changes = [(str(new), "split", (old[one].key,)) for one, halves in aligned.splits for new in halves]
     changes += [(str(new), "merge", tuple(old[one].key for one in olds)) for olds, new in aligned.merges]
-    plan = Plan(EDITION, locale, title, outline, tuple(standing), tuple(rows), tuple(changes), stripped=tuple(stripped))
+    plan = Plan(EDITION, work, locale, title, outline, tuple(standing), tuple(rows), tuple(changes), stripped=tuple(stripped))
     return _settle(plan, keys_known)
 
 
@@ -117,6 +119,7 @@ def plan_translation(
     outline: Outline,
     source: Sequence[ClauseText],
     *,
+    work: str,
     locale: str,
     title: str,
     stripped: Sequence[str] = (),
@@ -136,6 +139,7 @@ def plan_translation(
         rows.append(_row(index, row, proposal, pair, old, doubtful=doubtful, why=why, guessed=guessed))
     plan = Plan(
         TRANSLATION,
+        work,
         locale,
         title,
         outline,
@@ -188,9 +192,8 @@ def clauses_of(plan: Plan) -> tuple[ClauseText, ...]:
     """The text the plan makes, ``_text`` row first. Call it when no question is open."""
     keys = {f"row-{row.index}": row.key for row in plan.rows if row.index >= 0 and row.key}
     keys |= {row.key: row.key for row in plan.rows if row.key}
-    hints = {source.key_hint: keys.get(f"row-{i}", "") for i, source in enumerate(plan.outline.rows) if source.key_hint}
-    keys = {**hints, **keys}
-    head = head_of(plan.title, plan.outline.intro, keys)
+    keys |= {clause.key: clause.key for clause in plan.standing if plan.mode == TRANSLATION}
+    head = head_of(plan.title, plan.outline.intro, keys, plan.work)
     original = {clause.key: clause for clause in plan.standing}
     out: dict[str, ClauseText] = {}
     for row in plan.rows:
@@ -200,7 +203,7 @@ def clauses_of(plan: Plan) -> tuple[ClauseText, ...]:
         if plan.mode == TRANSLATION:
             standing = original[row.key]
             source_row = replace(source_row, kind=standing.kind, blank=standing.blank)
-        clause = clause_of(source_row, row.key, plan.locale, keys)
+        clause = clause_of(source_row, row.key, plan.locale, keys, plan.work)
         out[row.key] = _joined(out[row.key], clause) if row.key in out else clause
     return (head, *out.values())
 
@@ -314,9 +317,11 @@ def _with_answer(row: PlanRow, plan: Plan) -> PlanRow:
 def _with_new_keys(rows: list[PlanRow], plan: Plan, used: Collection[str]) -> list[PlanRow]:
     fresh = [row for row in rows if row.status == "new" and not row.key]
     taken = {row.key for row in rows if row.key} | set(used) | {TEXT_KEY, NEW, SKIP} | {clause.key for clause in plan.standing}
-    keys = make_keys(plan.outline.rows, taken, only=[row.index for row in fresh])
-    by_index = dict(zip((row.index for row in fresh), keys, strict=True))
-    return [replace(row, key=by_index[row.index]) if row.index in by_index else row for row in rows]
+    if not fresh:
+        return rows
+    keys = make_keys(plan.outline.rows, taken, given={row.index: row.key for row in rows if row.key})
+    wanted = {row.index for row in fresh}
+    return [replace(row, key=keys[row.index]) if row.index in wanted else row for row in rows]
 
 
 def _with_status(plan: Plan) -> tuple[PlanRow, ...]:
@@ -354,9 +359,3 @@ def _refuse_twins(rows: Sequence[Row]) -> None:
             ngettext("The key “%s” stands at more than one clause: each clause needs its own.", "The keys %s stand at more than one clause: each clause needs its own.", len(twins))
             % (", ".join(twins) if len(twins) > 1 else twins[0])
         )
-
-
-def refuse_unknown_keys(rows: Sequence[Row], source: Sequence[ClauseText]) -> tuple[str, ...]:
-    """Keys in a translation's file that its source does not have (they are unaligned, and this says why)."""
-    known = {clause.key for clause in source}
-    return tuple(row.key for row in rows if row.key and row.key not in known)

@@ -8,10 +8,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 
 from kb.models.blocks import RICH_FEATURES, TextBody
 from kb.models.works import Work, validate_code
+
+
+class TextPagePermissions(PagePermissionTester):
+    """A working text is edited, never published, copied or moved as a page: its editions are published."""
+
+    def can_publish(self) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        return False
 
 
 class TextPage(Page):
@@ -32,6 +45,9 @@ class TextPage(Page):
     class Meta:
         verbose_name = _("working text")
         verbose_name_plural = _("working texts")
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return TextPagePermissions(user, self)
 
     def clean(self) -> None:
         """A page made by hand becomes a work whose code is its slug: refuse what no work may be called."""

@@ -1,0 +1,129 @@
+"""Forms of the editors' side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
+
+from kb.editions.checks import LABEL
+from kb.importing.intake import Intake
+from kb.locales import native_name
+from kb.models import Work
+from kb.models.works import validate_code
+from kb.settings import import_max_bytes
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+def locale_choices() -> list[tuple[str, str]]:
+    """The site's languages by their own names."""
+    codes = Locale.objects.order_by("language_code").values_list("language_code", flat=True)
+    return [(code, f"{native_name(code)} ({code})") for code in codes]
+
+
+class ImportForm(forms.Form):
+    """A file and what it is. What the file's front matter says need not be said again."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("Markdown, HTML or Word (.docx)."), widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,.html,.htm,.docx"})
+    )
+    work = forms.CharField(
+        label=_("Work"),
+        required=False,
+        max_length=40,
+        help_text=_("Code of the text, as in “code”. A new code makes a new work. Empty: the file says it."),
+        widget=forms.TextInput(attrs={"list": "works", "autocomplete": "off"}),
+    )
+    locale = forms.ChoiceField(label=_("Language"), required=False, help_text=_("Empty: the file says it."))
+    title = forms.CharField(label=_("Title"), required=False, max_length=250, help_text=_("Empty: from the file."))
+    edition = forms.CharField(
+        label=_("Edition"),
+        required=False,
+        max_length=40,
+        help_text=_("Only for a file that is an older edition, translates one, or is to be published at once."),
+    )
+    publish = forms.BooleanField(label=_("Publish at once"), required=False, help_text=_("Freeze it as this edition. An older edition goes to the record only."))
+    in_force_from = forms.DateField(label=_("In force from"), required=False, widget=DayInput())
+    change_note = forms.CharField(label=_("What it changes"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    minor = forms.BooleanField(label=_("Minor edition"), required=False)
+    signed_off_by = forms.CharField(label=_("Signed off by"), required=False, max_length=200)
+    partial = forms.BooleanField(label=_("Partial translation"), required=False, help_text=_("Publish although clauses are missing."))
+
+    def __init__(self, *args: Any, may_publish: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["locale"].choices = [("", "—"), *locale_choices()]  # type: ignore[attr-defined]
+        if not may_publish:
+            for name in ("publish", "in_force_from", "change_note", "minor", "signed_off_by", "partial"):
+                del self.fields[name]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > import_max_bytes():
+            raise ValidationError(_("The file is larger than %d MB.") % (import_max_bytes() // 1_000_000))
+        return file
+
+    def clean_work(self) -> str:
+        code: str = self.cleaned_data["work"].strip()
+        if code and not Work.objects.filter(code=code).exists():
+            validate_code(code)
+        return code
+
+    def intake(self) -> Intake:
+        """What was asked, as the importer takes it."""
+        data = self.cleaned_data
+        return Intake(
+            work=data["work"],
+            locale=data["locale"],
+            title=data["title"].strip(),
+            edition=data["edition"].strip(),
+            in_force_from=data.get("in_force_from"),
+            change_note=data.get("change_note", "").strip(),
+            minor=True if data.get("minor") else None,
+            signed_off_by=data.get("signed_off_by", "").strip(),
+            publish=bool(data.get("publish")),
+            partial=bool(data.get("partial")),
+        )
+
+
+def _label(value: str) -> str:
+    value = value.strip()
+    if not LABEL.fullmatch(value) or ".." in value:
+        raise ValidationError(_("Use letters, digits, dots and hyphens, as in 2.0 or 2025-1."))
+    return value
+
+
+class EditionForm(forms.Form):
+    """What an edition says about itself."""
+
+    label = forms.CharField(label=_("Label"), max_length=40, help_text=_("As in 2.0 or 2025-1. It is part of the address and cannot be changed."))
+    in_force_from = forms.DateField(label=_("In force from"), widget=DayInput(), help_text=_("A day in the future: readers see it from that day on."))
+    change_note = forms.CharField(label=_("What it changes"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("A sentence for readers."))
+    minor = forms.BooleanField(label=_("Minor edition"), required=False, help_text=_("Corrections that change nobody’s duties."))
+    signed_off_by = forms.CharField(label=_("Signed off by"), required=False, max_length=200)
+    sure = forms.BooleanField(label=_("I know that a published edition cannot be altered."))
+
+    def clean_label(self) -> str:
+        return _label(self.cleaned_data["label"])
+
+
+class TranslationForm(forms.Form):
+    """Publishing the translation of an edition."""
+
+    partial = forms.BooleanField(label=_("Publish as partial"), required=False, help_text=_("Clauses that are not translated are shown in the authoritative language."))
+    sure = forms.BooleanField(label=_("I know that a published translation cannot be altered."))
+
+
+class WithdrawForm(forms.Form):
+    """Withdrawing an edition or one of its languages."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Readers will see it."))
+    sure = forms.BooleanField(label=_("I know that a withdrawal cannot be taken back."))

@@ -1,0 +1,154 @@
+"""Publishing an edition or a translation, and withdrawing: explicit acts with their checks shown first."""
+
+from __future__ import annotations
+
+from getpass import getuser
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kb.editions import timeline
+from kb.editions.acts import withdraw
+from kb.editions.checks import Problem, check
+from kb.editions.freeze import NotFrozen, around, source_of
+from kb.editions.publish import publish_units, publish_working
+from kb.editions.rows import hash_of
+from kb.editions.working import page_of, units_text, working_text
+from kb.locales import native_name
+from kb.models import Edition, Work
+from kb.permissions import may_publish, may_withdraw
+from kb.views.admin.base import page, require, say_problems, work_or_404
+from kb.views.admin.forms import EditionForm, TranslationForm, WithdrawForm
+
+
+def edition(request: HttpRequest, code: str) -> HttpResponse:
+    """Publish the working text as a new edition. Who has ``kb.publish_edition``."""
+    require(may_publish(request.user))
+    work = work_or_404(code)
+    text = working_text(work)
+    if text is None:
+        raise Http404("no working text")
+    draft = page_of(work)
+    form = EditionForm(request.POST or None, initial={"in_force_from": timeline.today()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            assert draft is not None
+            frozen = publish_working(
+                work,
+                data["label"],
+                in_force_from=data["in_force_from"],
+                change_note=data["change_note"],
+                minor=data["minor"],
+                signed_off_by=data["signed_off_by"],
+                revision=draft.latest_revision,
+            )
+        except NotFrozen as refusal:
+            say_problems(request, refusal)
+        else:
+            if frozen.created:
+                messages.success(request, _("Edition %s is published.") % frozen.edition.label)
+            else:
+                messages.info(request, _("Edition %s is already published with these words.") % frozen.edition.label)
+            return redirect("kb_admin:work", work.code)
+    line = timeline.of_work(work.pk)
+    newest = line.editions[0] if line.editions else None
+    return page(
+        request,
+        "publish_edition",
+        _("Publish an edition"),
+        [(_url(work), work.code)],
+        work=work,
+        form=form,
+        newest=newest,
+        problems=check(text, around(text)),
+        changes=_changes(text.clauses, newest),
+        status=400 if request.method == "POST" else 200,
+    )
+
+
+def translation(request: HttpRequest, code: str, label: str, locale: str) -> HttpResponse:
+    """Publish the units of a locale as the translation of an edition. Who has ``kb.publish_edition``."""
+    require(may_publish(request.user))
+    work = work_or_404(code)
+    found = Edition.objects.filter(work=work, label=label).first()
+    if found is None or locale == work.authoritative_locale:
+        raise Http404("no such edition to translate")
+    source = source_of(found)
+    text = units_text(work, locale, label, source)
+    form = TranslationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            frozen = publish_units(work, label, locale, partial=form.cleaned_data["partial"])
+        except NotFrozen as refusal:
+            say_problems(request, refusal)
+        else:
+            messages.success(request, _("The translation is published.") if frozen.created else _("This translation is already published with these words."))
+            return redirect("kb_admin:work", work.code)
+    done = {clause.key for clause in text.clauses}
+    missing = [Problem("untranslated", "", key, clause.number) for key, (clause, _sha256) in source.items() if key not in done]
+    return page(
+        request,
+        "publish_translation",
+        _("Publish the translation into %s") % native_name(locale),
+        [(_url(work), work.code)],
+        work=work,
+        label=label,
+        locale=locale,
+        form=form,
+        done=len(done),
+        total=len(source),
+        missing=missing,
+        status=400 if request.method == "POST" else 200,
+    )
+
+
+def withdrawal(request: HttpRequest, code: str, label: str) -> HttpResponse:
+    """Withdraw an edition, or with ``?locale=`` one of its languages. Who has ``kb.withdraw_text``."""
+    require(may_withdraw(request.user))
+    work = work_or_404(code)
+    found = Edition.objects.filter(work=work, label=label).first()
+    if found is None:
+        raise Http404("no such edition")
+    locale = request.GET.get("locale", "")
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw(found, reason=form.cleaned_data["reason"], by=request.user.get_username() or getuser(), locale=locale)
+        except NotFrozen as refusal:
+            say_problems(request, refusal)
+        else:
+            messages.success(request, _("The text is withdrawn."))
+            return redirect("kb_admin:work", work.code)
+    return page(
+        request,
+        "withdraw",
+        _("Withdraw edition %s") % label,
+        [(_url(work), work.code)],
+        work=work,
+        label=label,
+        locale=native_name(locale) if locale else "",
+        form=form,
+        status=400 if request.method == "POST" else 200,
+    )
+
+
+def _changes(clauses: Any, newest: timeline.EditionInfo | None) -> dict[str, list[Any]] | None:
+    """New, changed and removed clauses of the working text against the newest edition."""
+    if newest is None:
+        return None
+    source = source_of(Edition.objects.get(pk=newest.id))
+    now = {clause.key: clause for clause in clauses}
+    return {
+        "new": [clause for key, clause in now.items() if key not in source],
+        "changed": [clause for key, clause in now.items() if key in source and hash_of(clause) != source[key][1]],
+        "removed": [clause for key, (clause, _sha256) in source.items() if key not in now],
+    }
+
+
+def _url(work: Work) -> str:
+    return reverse("kb_admin:work", args=[work.code])

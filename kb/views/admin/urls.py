@@ -1,0 +1,22 @@
+"""Addresses of the editors' side, below the admin's root."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kb.views.admin import imports, publishing, units, works
+
+app_name = "kb_admin"
+urlpatterns = [
+    path("texts/", works.texts, name="texts"),
+    path("texts/import/", imports.start, name="import_start"),
+    path("texts/import/<int:run_id>/", imports.preview, name="import"),
+    path("texts/import/<int:run_id>/undo/", imports.take_back, name="import_undo"),
+    path("texts/import/<int:run_id>/discard/", imports.discard, name="import_discard"),
+    path("texts/of/<slug:code>/", works.work, name="work"),
+    path("texts/of/<slug:code>/publish/", publishing.edition, name="publish_edition"),
+    path("texts/of/<slug:code>/publish/<str:label>/<str:locale>/", publishing.translation, name="publish_translation"),
+    path("texts/of/<slug:code>/withdraw/<str:label>/", publishing.withdrawal, name="withdraw"),
+    path("texts/of/<slug:code>/units/<str:locale>/", units.clauses, name="units"),
+    path("texts/of/<slug:code>/units/<str:locale>/<str:key>/", units.clause, name="unit"),
+]

@@ -1,0 +1,93 @@
+"""Where the texts meet Wagtail's admin: the menu, the page editor, and what is kept out of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from kb.models import TextPage, Work
+from kb.permissions import may_see_texts
+
+
+class TextsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_see_texts(request.user)
+
+
+@hooks.register("register_admin_urls")
+def texts_urls() -> list[Any]:
+    return [path("", include("kb.views.admin.urls"))]
+
+
+@hooks.register("register_admin_urls", order=-10)
+def keep_texts_out_of_localize() -> list[Any]:
+    """Texts are translated by clause, with units: wagtail-localize's own submit view refuses them."""
+    return [path("localize/submit/page/<int:page_id>/", submit_page)]
+
+
+def submit_page(request: HttpRequest, page_id: int) -> HttpResponse:
+    """wagtail-localize's view for every page but a working text. Its own permission check stays."""
+    from wagtail_localize.views.submit_translations import SubmitPageTranslationView
+
+    page = get_object_or_404(Page, pk=page_id)
+    if issubclass(page.specific_class, TextPage):
+        messages.info(request, _("Texts are translated clause by clause."))
+        return redirect(address_of(page))
+    return SubmitPageTranslationView.as_view()(request, page_id=page_id)  # type: ignore[no-any-return]
+
+
+@hooks.register("register_admin_menu_item")
+def texts_menu() -> MenuItem:
+    return TextsMenuItem(_("Texts"), reverse("kb_admin:texts"), icon_name="doc-full", order=90)
+
+
+@hooks.register("before_edit_page")
+def translations_open_their_units(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """The page of a translation is empty: its words are the units."""
+    if isinstance(page, TextPage):
+        work = Work.objects.filter(translation_key=page.translation_key).first()
+        locale = page.locale.language_code
+        if work is not None and locale != work.authoritative_locale:
+            return redirect("kb_admin:units", work.code, locale)
+    return None
+
+
+@hooks.register("before_publish_page")
+def texts_are_not_published(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A working text is never live; its editions are."""
+    if isinstance(page, TextPage):
+        messages.error(request, _("A working text is not published like a page: publish an edition of it."))
+        return redirect(address_of(page))
+    return None
+
+
+@hooks.register("before_copy_page")
+@hooks.register("before_convert_alias_page")
+@hooks.register("before_create_alias_page")
+def texts_are_not_copied(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A copy would share or lose the clause keys."""
+    if isinstance(page.specific, TextPage):
+        messages.error(request, _("A text is not copied: import it under another code instead."))
+        return redirect(address_of(page))
+    return None
+
+
+@hooks.register("construct_page_action_menu")
+def edition_instead_of_publish(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """No Publish and no Unpublish for a working text."""
+    if isinstance(context.get("page"), TextPage):
+        menu_items[:] = [item for item in menu_items if item.name not in ("action-publish", "action-unpublish")]
+
+
+def address_of(page: Page) -> str:
+    """The admin page of a working text's work."""
+    work = Work.objects.filter(translation_key=page.translation_key).first()
+    return reverse("kb_admin:work", args=[work.code]) if work else reverse("wagtailadmin_explore", args=[page.pk])
