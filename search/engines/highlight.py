@@ -1,0 +1,119 @@
+"""Found words marked in a heading and a snippet: by the offsets of the analyzer, so that inflected forms, words without
+accents and pairs of characters are marked too. What comes out is escaped; its only element is ``mark``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from html import escape
+
+from search.analysis import nfc, tokens
+
+SNIPPET = 260  # characters
+SNIPPET_PAIRED = 120  # of scripts written without spaces
+MAX_READ = 20_000  # characters of a passage that are searched for words to mark
+MAX_SPANS = 300
+
+Span = tuple[int, int, str]
+Stem = Callable[[str], str]
+
+
+def spans(text: str, wanted: Collection[str], analyzer: str, stem: Stem) -> list[Span]:
+    """Where wanted stems stand in NFC ``text``: (start, end, stem)."""
+    singles = {each for each in wanted if len(each) == 1}
+    out: list[Span] = []
+    for token in tokens(text[:MAX_READ], analyzer):
+        stemmed = token.text if token.paired else stem(token.text)
+        if stemmed in wanted:
+            out.append((token.start, token.end, stemmed))
+        elif token.paired and singles:
+            for single in singles & set(token.text):
+                at = text.find(single, token.start, token.end)
+                if at >= 0:
+                    out.append((at, at + 1, single))
+        if len(out) >= MAX_SPANS:
+            break
+    return out
+
+
+def marked(text: str, found: Collection[Span], start: int = 0, end: int | None = None) -> str:
+    """The text from ``start`` to ``end`` as HTML with the spans marked; touching ones become one."""
+    end = len(text) if end is None else end
+    out: list[str] = []
+    at = start
+    for first, last in _merged(found, text):
+        if last <= start or first >= end:
+            continue
+        out.append(escape(text[at:first]))
+        out.append(f"<mark>{escape(text[first:last])}</mark>")
+        at = last
+    out.append(escape(text[at:end]))
+    return "".join(out)
+
+
+def heading(text: str, wanted: Collection[str], analyzer: str, stem: Stem) -> str:
+    """A whole heading, marked."""
+    text = nfc(text)
+    return marked(text, spans(text, wanted, analyzer, stem))
+
+
+def snippet(text: str, wanted: Collection[str], analyzer: str, stem: Stem) -> str:
+    """The part of the text that holds most of the wanted words, marked, with ellipses where it was cut."""
+    text = " ".join(nfc(text).split())
+    found = spans(text, wanted, analyzer, stem)
+    size = SNIPPET_PAIRED if found and _is_paired(text) else SNIPPET
+    if len(text) <= size * 1.15:
+        return marked(text, found)
+    start, end = _window(text, found, size)
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    return f"{before}{marked(text, found, start, end).strip()}{after}"
+
+
+def _window(text: str, found: list[Span], size: int) -> tuple[int, int]:
+    best, best_score = 0, -1
+    for i, (first, _, _) in enumerate(found):
+        seen: set[str] = set()
+        score = 0
+        for _start, last, stemmed in found[i:]:
+            if last - first > size * 3 // 4:
+                break
+            score += 1 if stemmed in seen else 10
+            seen.add(stemmed)
+        if score > best_score:
+            best, best_score = first, score
+    start = _sentence_start(text, max(0, best - size // 4), best)
+    end = min(len(text), start + size)
+    if end == len(text):
+        start = _sentence_start(text, max(0, end - size), min(best, start) if found else end)
+    elif (space := text.rfind(" ", best + 1, end)) > start + size // 2:
+        end = space
+    for first, last, _ in found:  # never cut through a marked word
+        if first < end < last:
+            end = last
+    return start, end
+
+
+def _sentence_start(text: str, low: int, high: int) -> int:
+    """A good place to begin between two places: after the end of a sentence, else after a space."""
+    if low == 0:
+        return 0
+    for signs in (".!?。！？؟", " ،、，,;；"):
+        places = [text.rfind(sign, low, high) for sign in signs]
+        if max(places) >= low:
+            at = max(places) + 1
+            return at + (len(text[at:high]) - len(text[at:high].lstrip()))
+    return low
+
+
+def _merged(found: Collection[Span], text: str) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    for first, last, _ in sorted(found):
+        if out and first <= out[-1][1]:
+            out[-1] = (out[-1][0], max(last, out[-1][1]))
+        else:
+            out.append((first, last))
+    return out
+
+
+def _is_paired(text: str) -> bool:
+    return text.count(" ") < len(text) / 15

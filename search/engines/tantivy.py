@@ -1,0 +1,300 @@
+"""The embedded engine: tantivy, one index, in the process that asks. Nothing to install, nothing to run.
+
+Three hazards were measured (docs/search.md), each with its rule: the index is opened after fork (handles are keyed by
+process id), only the indexer writes and it collects garbage right after opening a writer, a damaged index is ``Unavailable``
+and built anew.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import tantivy
+from tantivy import Occur, Query
+
+from search import languages
+from search.engines import highlight, tantivy_schema
+from search.engines.base import Group, Health, Hit, Passage, Results, Unavailable
+from search.engines.generations import Generations
+from search.engines.tantivy_query import Compiled, compiled, shown
+from search.engines.tantivy_schema import ENTRY, entry, loaded, passage_of, schema, stem, stems
+from search.query.plan import Plan
+
+T = TypeVar("T")
+MAX_WORKS = 200  # texts counted beside the results
+HEAP = {True: 200_000_000, False: 40_000_000}  # bytes: building a generation, or changing a few groups
+
+
+@dataclass
+class _Handle:
+    """An open index of one process."""
+
+    pid: int
+    stamp: tuple[int, int]
+    index: tantivy.Index
+    meta: Path
+    seen: tuple[int, int]
+    held: tuple[str, ...]  # analyzers of the languages in it
+
+
+class TantivyEngine:
+    """An index under ``root``. Reading is safe in any thread and process, also while the indexer writes."""
+
+    name = "tantivy"
+
+    def __init__(self, root: Path) -> None:
+        self.generations = Generations(Path(root), tantivy_schema.fingerprint())
+        self._handle: _Handle | None = None
+        self._lock = threading.Lock()
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def search(self, plan: Plan) -> Results:
+        return self._reading(lambda searcher: _search(searcher, plan, self._held))
+
+    def count(self, plan: Plan) -> int:
+        return self._reading(lambda searcher: _count(searcher, compiled(plan, self._held).query))
+
+    def count_by_locale(self, plan: Plan) -> Mapping[str, int]:
+        return self._reading(lambda searcher: _terms(searcher, compiled(plan, self._held).query, "locale"))
+
+    def titles(self, locale: str, day: date, withdrawn: frozenset[int]) -> tuple[Passage, ...]:
+        everything = Plan("", (), None, day, withdrawn=withdrawn)
+        kind = Query.const_score_query(Query.term_query(schema(), "kind", "_text", "basic"), 0.0)
+        locales = [Query.term_query(schema(), "locale", locale, "basic")]
+        locales.append(Query.term_query(schema(), "flag", tantivy_schema.AUTHORITATIVE, "basic"))
+        own = Query.const_score_query(Query.boolean_query([(Occur.Should, each) for each in locales]), 0.0)
+        query = Query.boolean_query([(Occur.Must, kind), (Occur.Must, own), *shown(everything)])
+
+        def read(searcher: tantivy.Searcher) -> tuple[Passage, ...]:
+            found: dict[str, Passage] = {}
+            for _, address in searcher.search(query, 2 * MAX_WORKS, count=False).hits:
+                passage = passage_of(loaded(searcher.doc(address)))
+                if passage.locale == locale or passage.work not in found:
+                    found[passage.work] = passage
+            return tuple(sorted(found.values(), key=lambda passage: passage.work))
+
+        return self._reading(read)
+
+    def explain(self, plan: Plan) -> list[Mapping[str, object]]:
+        """The engine's own account of each hit's score."""
+        query = compiled(plan).query
+
+        def read(searcher: tantivy.Searcher) -> list[Mapping[str, object]]:
+            out: list[Mapping[str, object]] = []
+            for score, address in searcher.search(query, plan.size, offset=plan.offset).hits:
+                account = query.explain(searcher, address).to_json()
+                out.append({"id": passage_of(loaded(searcher.doc(address))).id, "score": score, "account": account})
+            return out
+
+        return self._reading(read)
+
+    def health(self) -> Health:
+        current = self.generations.current()
+        if not current:
+            return Health(self.name, "missing", "There is no index yet.")
+        if not self.generations.is_this_version(current):
+            return Health(self.name, "outdated", "The index was made by another version.", generation=current)
+        try:
+            counted = self._reading(_counted)
+        except Unavailable as error:
+            return Health(self.name, "damaged", str(error), generation=current)
+        passages, groups, locales = counted
+        return Health(self.name, "ok", "", passages, groups, current, self.generations.bytes(current), locales)
+
+    def groups(self, subject: str = "", generation: str = "") -> dict[str, str]:
+        name, value = ("subject", subject) if subject else ("flag", ENTRY)
+        query = Query.term_query(schema(), name, value, "basic")
+
+        def read(searcher: tantivy.Searcher) -> dict[str, str]:
+            limit = max(1, searcher.num_docs)
+            found = [loaded(searcher.doc(address)) for _, address in searcher.search(query, limit, count=False).hits]
+            return {facts["id"]: facts["fingerprint"] for facts in found}
+
+        if generation:
+            return _guarded(lambda: read(_opened(self.generations.folder(generation)).searcher()))
+        return self._reading(read)
+
+    def contents(self, group_id: str) -> dict[str, str]:
+        group = Query.term_query(schema(), "group", group_id, "basic")
+        not_entry = (Occur.MustNot, Query.term_query(schema(), "flag", ENTRY, "basic"))
+        query = Query.boolean_query([(Occur.Must, group), not_entry])
+
+        def read(searcher: tantivy.Searcher) -> dict[str, str]:
+            hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
+            held = (passage_of(loaded(searcher.doc(address))) for _, address in hits)
+            return {passage.id: passage.fingerprint() for passage in held}
+
+        return self._reading(read)
+
+    def _reading(self, read: Callable[[tantivy.Searcher], T]) -> T:
+        try:
+            return _guarded(lambda: read(self._searcher()))
+        except Unavailable:
+            self._handle = None
+            raise
+
+    def _searcher(self) -> tantivy.Searcher:
+        """The newest committed state: two ``stat`` calls when nothing changed."""
+        handle = self._handle
+        try:
+            stamp = self.generations.stamp()
+        except (FileNotFoundError, NotADirectoryError):
+            raise Unavailable("There is no index yet.") from None
+        if handle is None or handle.pid != os.getpid() or handle.stamp != stamp:
+            with self._lock if handle is None or handle.pid == os.getpid() else _fresh_lock(self):
+                handle = self._handle = self._open(stamp)
+        elif (seen := _stamp(handle.meta)) != handle.seen:
+            handle.index.reload()
+            handle.seen, handle.held = seen, _held(handle.index)
+        return handle.index.searcher()
+
+    @property
+    def _held(self) -> tuple[str, ...]:
+        return self._handle.held if self._handle else languages.ANALYZERS
+
+    def _open(self, stamp: tuple[int, int]) -> _Handle:
+        current = self.generations.current()
+        if not self.generations.is_this_version(current):
+            raise Unavailable("The index was made by another version.")
+        folder = self.generations.folder(current)
+        meta = folder / "meta.json"
+        seen = _stamp(meta)
+        index = _opened(folder)
+        return _Handle(os.getpid(), stamp, index, meta, seen, _held(index))
+
+    # -- writing: the indexer only -----------------------------------------------------------------
+
+    @contextmanager
+    def writing(self, generation: str = "") -> Iterator[_Writer]:
+        name = generation or self.generations.current()
+        if not name or not self.generations.is_this_version(name):
+            raise Unavailable("There is no index of this version to write to.")
+        index = _guarded(lambda: _opened(self.generations.folder(name)))
+        inner = _guarded(lambda: index.writer(heap_size=HEAP[bool(generation)], num_threads=2 if generation else 1))
+        try:
+            inner.garbage_collect_files()  # right after opening: a writer killed in mid-commit leaves files in the way
+            yield _Writer(inner)
+            inner.commit()
+        except BaseException:
+            inner.rollback()
+            raise
+        finally:
+            inner.wait_merging_threads()
+
+    def new_generation(self) -> str:
+        name = self.generations.new()
+        tantivy.Index(schema(), path=str(self.generations.folder(name)), reuse=False)
+        return name
+
+    def swap(self, generation: str) -> None:
+        self.generations.swap(generation)
+
+    def discard(self, generation: str) -> None:
+        self.generations.discard(generation)
+
+
+class _Writer:
+    def __init__(self, inner: tantivy.IndexWriter) -> None:
+        self._inner = inner
+
+    def put(self, group: Group) -> int:
+        self.drop(group.id)
+        passages = group.passages()
+        for passage in passages:
+            self._inner.add_document(tantivy_schema.document(group, passage))
+        self._inner.add_document(entry(group, len(passages)))
+        return len(passages)
+
+    def drop(self, group_id: str) -> None:
+        self._inner.delete_documents_by_term("group", group_id)
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    index = tantivy.Index.open(str(folder))
+    index.config_reader(reload_policy="manual")
+    index.reload()
+    return index
+
+
+def _fresh_lock(engine: TantivyEngine) -> threading.Lock:
+    """After a fork the lock may have been copied while somebody held it."""
+    engine._lock = threading.Lock()
+    return engine._lock
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    stat = os.stat(file)
+    return stat.st_ino, stat.st_mtime_ns
+
+
+def _guarded(act: Callable[[], T]) -> T:
+    """Whatever a broken index raises (a panic of the library is a ``BaseException``) becomes ``Unavailable``."""
+    try:
+        return act()
+    except Unavailable:
+        raise
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise Unavailable(f"The index cannot be read: {error}") from error
+
+
+def _held(index: tantivy.Index) -> tuple[str, ...]:
+    locales = _terms(index.searcher(), Query.all_query(), "locale")
+    return tuple(dict.fromkeys(languages.analyzer_of(locale) for locale in sorted(locales)))
+
+
+def _search(searcher: tantivy.Searcher, plan: Plan, held: tuple[str, ...]) -> Results:
+    query: Compiled = compiled(plan, held)
+    found: Any = searcher.search(query.query, plan.size, offset=plan.offset)
+    total = int(found.count)
+    exact = _count(searcher, query.number) if query.number is not None else 0
+    works = _terms(searcher, query.beside, "work") if total or plan.work else {}
+    stemmed: dict[str, frozenset[str]] = {}
+    hits = []
+    for score, address in found.hits:
+        passage = passage_of(loaded(searcher.doc(address)))
+        name = languages.analyzer_of(passage.locale)
+        if name not in stemmed:
+            stemmed[name] = frozenset(stems(plan.words, name))
+        hits.append(_hit(plan, passage, float(score), name, stemmed[name]))
+    return Results(tuple(hits), total, works, exact)
+
+
+def _hit(plan: Plan, passage: Passage, score: float, name: str, wanted: frozenset[str]) -> Hit:
+    def stemmer(word: str) -> str:
+        return stem(name, word)
+
+    by_number = plan.number is not None and not set(plan.number.keys).isdisjoint(passage.numbers)
+    return Hit(
+        passage,
+        score,
+        highlight.heading(passage.heading, wanted, name, stemmer),
+        highlight.snippet(passage.text, wanted, name, stemmer),
+        by_number,
+    )
+
+
+def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    found: Any = searcher.search(query, 1)  # count is missing in the library's type stubs
+    return int(found.count)
+
+
+def _terms(searcher: tantivy.Searcher, query: tantivy.Query, field: str) -> dict[str, int]:
+    asked = {"all": {"terms": {"field": field, "size": MAX_WORKS}}}
+    buckets: list[dict[str, Any]] = searcher.aggregate(query, asked)["all"]["buckets"]
+    return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets if bucket["key"]}
+
+
+def _counted(searcher: tantivy.Searcher) -> tuple[int, int, dict[str, int]]:
+    groups = _count(searcher, Query.term_query(schema(), "flag", ENTRY, "basic"))
+    locales = _terms(searcher, Query.all_query(), "locale")
+    return searcher.num_docs - groups, groups, locales
