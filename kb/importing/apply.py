@@ -20,7 +20,7 @@ from kb.editions.canonical import unline
 from kb.editions.freeze import Change, Frozen, Release, publish_edition, publish_translation, source_of
 from kb.editions.rows import hash_of
 from kb.editions.text import TEXT_KEY, ClauseText, Text
-from kb.editions.working import has_words, restore, snapshot, working_text, write_units, write_working
+from kb.editions.working import has_words, page_of, restore, snapshot, working_text, write_units, write_working
 from kb.importing.intake import Intake, intake
 from kb.importing.outline import outline as cut
 from kb.importing.plan import (
@@ -237,9 +237,12 @@ def undo(run: ImportRun, user: Any = None) -> None:
             raise ImportRefused(_("This import can no longer be undone: an edition was published from it."))
         if snapshot(run.work, locale) != run.after:
             raise ImportRefused(_("This import can no longer be undone: the working text has been changed since."))
-        restore(run.work, locale, run.before or {}, user)
+        work = run.work
+        restore(work, locale, run.before or {}, user)
         run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["state", "undone_at"])
+        if page_of(work) is None and not (work.editions.exists() or work.units.exists() or work.clause_keys.exists()):
+            work.delete()  # the import had made it
 
 
 def _is_authoritative(work: Work | None, asked: Intake) -> bool:

@@ -20,7 +20,7 @@ _LINKS = {numerals.fold(w).rstrip(".") for w in data.LINKS.split()}
 
 _SEP = r"[.．·]"
 _SUFFIX = (
-    r"(?P<suffix>\s?(?:bis|ter|quater|quinquies|sexies)\b|[a-z](?![\p{L}\p{N}])"
+    r"(?P<suffix>\s?(?:bis|ter|quater|quinquies|sexies)\b|(?<=\p{Nd})[a-z](?![\p{L}\p{N}])"
     r"|(?:の|之)[〇一二三四五六七八九十\p{Nd}]+)?"
 )
 _ORDINAL = r"(?:\.?[º°ª]|(?:er|re|ère|ème|th|st|nd|rd)(?!\p{L}))?"
@@ -52,6 +52,10 @@ _LABELLED_NUMERAL = regex.compile(
     rf"|\p{{Lu}}(?!\p{{L}})){_SUFFIX}{_ORDINAL}|(?P<cjk>[{numerals.CJK}]+))\s*(?(open)[)\]）]|){_END}"
 )
 _WORD = regex.compile(r"\s*(?P<word>[\p{L}\p{M}'’]+)(?P<dot>\.?)(?P<space>\s*)")
+_WORDS = regex.compile(r"\s*[\p{L}\p{M}'’]+(?:-[\p{L}\p{M}]+)*")
+_STOP = regex.compile(r"\s*(?:$|[.:：،)\-–—])")
+_DIGITS = regex.compile(r"\p{Nd}+")
+_DOT = regex.compile(_SEP)
 _TRAIL = regex.compile(r"[\s.．:：)\]）、،\-–—]*")
 
 
@@ -83,7 +87,7 @@ def candidates(heading: str, *, strict: bool = False) -> list[Candidate]:
 
 def _parts(number: str, suffix: str | None) -> list[tuple[Part, ...]]:
     """Readings of a numeral as a path: C is the letter or a hundred."""
-    pieces = regex.split(_SEP, number)
+    pieces = _DOT.split(number)
     tail: list[Part] = []
     for piece in pieces[1:]:
         value = numerals.digits(piece)
@@ -184,7 +188,7 @@ def _numeral_at(
         value, end = _words_at(heading, at)
         paths = [((value, "", False),)] if value else []
         # "Part three of the plan" is a sentence, "Part Three" or "Part three: ..." a number
-        if not paths or (strict and not regex.match(r"\s*(?:$|[.:：\-–—])", heading[end:])):
+        if not paths or (strict and not _STOP.match(heading, end)):
             return []
     rest = _rest(heading, end)
     between = heading[end:rest]
@@ -201,7 +205,7 @@ def _words_at(heading: str, at: int) -> tuple[int | None, int]:
     best: tuple[int | None, int] = None, at
     end = at
     for __ in range(3):
-        match = regex.compile(r"\s*[\p{L}\p{M}'’]+(?:-[\p{L}\p{M}]+)*").match(heading, end)
+        match = _WORDS.match(heading, end)
         if not match:
             break
         end = match.end()
@@ -216,12 +220,12 @@ def _word_first(heading: str, strict: bool) -> list[Candidate]:
     if not value:
         return []
     label = _WORD.match(heading, end)
-    if label and numerals.fold(label["word"]) in _LABELS and regex.match(r"\s*(?:$|[.:：\-–—])", heading[label.end("word") :]):
+    if label and numerals.fold(label["word"]) in _LABELS and _STOP.match(heading, label.end("word")):
         word = numerals.fold(label["word"])
         after = label.end("word")
         run = f"label {_family(word)}"
         return [Candidate(run, ((value, "", False),), after, _rest(heading, after), True, float(_LABELS[word]))]
-    if regex.match(r"\s*(?:$|[.:：،)\-–—])", heading[end:]):
+    if _STOP.match(heading, end):
         return [Candidate("word", ((value, "", False),), end, _rest(heading, end), False, 6.5)]
     return []
 
@@ -238,8 +242,8 @@ def _bare(heading: str, strict: bool) -> list[Candidate]:
     if not match:
         return out
     number, punct, opened = match["n"], match["punct"], match["open"]
-    plain = bool(regex.fullmatch(r"\p{Nd}+", number))
-    dotted = bool(regex.search(_SEP, number))
+    plain = bool(_DIGITS.fullmatch(number))
+    dotted = bool(_DOT.search(number))
     if not punct and not opened and not dotted:
         if plain and (strict or int(numerals.digits(number) or 0) >= MAX_BARE):
             return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -35,64 +35,50 @@ class Intake:
     partial: bool = False
 
 
-#: Other names the same thing goes by in front matter.
-_ALIASES = {
-    "code": "work",
-    "lang": "locale",
-    "language": "locale",
-    "version": "edition",
-    "label": "edition",
-    "date": "in_force_from",
-    "in-force-from": "in_force_from",
-    "change-note": "change_note",
-    "signed-off-by": "signed_off_by",
-    "signed_by": "signed_off_by",
-}
+#: Our names spelt with a hyphen, and what other people's files call the same thing. The latter are hints: they fill
+#: what nobody said, and never contradict what was asked.
+_SPELLINGS = {"in-force-from": "in_force_from", "change-note": "change_note", "signed-off-by": "signed_off_by"}
+_HINTS = {"code": "work", "lang": "locale", "language": "locale", "version": "edition", "label": "edition", "type": "kind"}
 _FROM_FILE = ("work", "locale", "kind", "title", "edition", "translates", "in_force_from", "change_note", "minor", "signed_off_by")
+_MUST_AGREE = ("work", "locale", "edition", "translates", "in_force_from")
 
 
 def intake(front: Mapping[str, Any], options: Intake) -> Intake:
     """The options completed from the file. Raises ``ImportRefused`` where they contradict or make no sense."""
-    said = _from_front(front)
+    keys = {_SPELLINGS.get(key, key): value for key, value in ((str(raw).strip().lower(), value) for raw, value in front.items())}
     merged = options
-    for field in fields(Intake):
-        if field.name not in said:
+    for name in _FROM_FILE:
+        mine, raw = getattr(options, name), keys.get(name)
+        if raw in (None, ""):
             continue
-        mine, theirs = getattr(options, field.name), said[field.name]
+        theirs = _value(name, raw)
         if mine in ("", None):
-            merged = replace(merged, **{field.name: theirs})
-        elif field.name in ("work", "locale", "edition", "translates", "in_force_from") and mine != theirs:
+            merged = replace(merged, **{name: theirs})
+        elif name in _MUST_AGREE and mine != theirs:
             raise ImportRefused(
                 _("The file says %(name)s: %(theirs)s, but %(mine)s was asked for.")
-                % {"name": field.name, "theirs": theirs, "mine": mine}
+                % {"name": name, "theirs": theirs, "mine": mine}
             )
+    for hint, name in _HINTS.items():
+        if getattr(merged, name) == "" and isinstance(keys.get(hint), str | int | float) and keys[hint] != "":
+            if name == "edition" and merged.translates:
+                continue
+            merged = replace(merged, **{name: _value(name, keys[hint])})
+    if merged.kind not in Work.Kind.values:
+        merged = replace(merged, kind="")
     return _checked(merged)
 
 
-def _from_front(front: Mapping[str, Any]) -> dict[str, Any]:
-    said: dict[str, Any] = {}
-    for raw, value in front.items():
-        key = str(raw).strip().lower()
-        if "kind" not in said and key == "type":
-            key = "kind"
-        key = _ALIASES.get(key, key)
-        if key not in _FROM_FILE or value is None or value == "":
-            continue
-        if key == "in_force_from":
-            said[key] = _day(value)
-        elif key == "minor":
-            if not isinstance(value, bool):
-                raise ImportRefused(_("“minor” in the front matter must be true or false."))
-            said[key] = value
-        elif isinstance(value, str | int | float) and not isinstance(value, bool):
-            said[key] = str(value).strip()
-        else:
-            raise ImportRefused(_("“%s” in the front matter must be a short text.") % key)
-    if said.get("kind") not in Work.Kind.values:
-        said.pop("kind", None)
-    if "locale" in said:
-        said["locale"] = _locale(said["locale"])
-    return said
+def _value(name: str, value: Any) -> Any:
+    if name == "in_force_from":
+        return _day(value)
+    if name == "minor":
+        if not isinstance(value, bool):
+            raise ImportRefused(_("“minor” in the front matter must be true or false."))
+        return value
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        raise ImportRefused(_("“%s” in the front matter must be a short text.") % name)
+    return _locale(str(value)) if name == "locale" else str(value).strip()
 
 
 def _checked(merged: Intake) -> Intake:

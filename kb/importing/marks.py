@@ -15,11 +15,11 @@ from kb.importing.messages import gettext_noop as _
 
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_KEY = 30
+MAX_MARKS = 20  # at the end of one heading or paragraph
 KINDS = ("preamble", "part", "clause", "note")
 _NAMES = {"key", "kind", "duty", "blank", "id", "required", "help", "options"}
 _VALUE = r"\"[^\"{}]*\"|“[^”{}]*”|”[^”{}]*”|„[^“”{}]*[“”]|«[^»{}]*»|'[^'{}]*'|‘[^’{}]*’|[^\s\"“”«»{}]+"
 _TOKEN = re.compile(rf"#(?P<key>[^\s{{}}#=]+)|(?P<name>[a-z]+)=(?P<value>{_VALUE})|(?P<class>\.[\w-]+)|(?P<plain>-)")
-_BRACES = re.compile(r"\s*\{:?([^{}]*)\}\s*$")
 _LEFT = re.compile(r"\{:?\s*(?:#[a-z]|(?:kind|duty|blank)=)")
 
 
@@ -41,14 +41,18 @@ class Marks:
 def take(element: tree.Element) -> Marks:
     """Read the marks at the end of ``element`` and cut them off, in place."""
     text = "".join(element.itertext())
-    tokens: list[re.Match[str]] = []
-    end = len(text)
-    while match := _BRACES.search(text, 0, end) if text[:end].rstrip().endswith("}") else None:
-        found = _tokens(match[1])
-        if not found:
+    found: list[list[re.Match[str]]] = []
+    end = len(text.rstrip())
+    while end and text[end - 1] == "}" and len(found) < MAX_MARKS:
+        start = text.rfind("{", 0, end)
+        tokens = _tokens(text[start + 1 : end - 1].removeprefix(":")) if 0 <= start and end - start < 2000 else []
+        if not tokens:
             break
-        tokens = found + tokens
-        end = match.start()
+        found.append(tokens)
+        end = start
+        while end and text[end - 1].isspace():
+            end -= 1
+    tokens = [token for each in reversed(found) for token in each]
     if not tokens:
         return Marks()
     _cut_end(element, len(text) - end)

@@ -60,7 +60,7 @@ def cut(blocks: Sequence[Block], front_title: str) -> Cut:
         if not out.title and not front_title and rest and _fake_title(rest, fake):
             out.title, out.title_element = rest[0].text, rest[0].element
             rest = rest[1:]
-        starts = {id(block): "fake" for block in fake if not rest or block in rest}
+        starts = {id(block): "fake" for block in fake}
     else:
         rest, starts = _paragraphs(rest, out)
     _build(rest, starts, out)
@@ -83,22 +83,33 @@ def _title(blocks: Sequence[Block], front_title: str) -> tuple[Sequence[Block], 
         numbered = numbers.number_headings([b.text for b in heads], [b.rank for b in heads], [-1] * len(heads))
         alone = not numbered[0].shown
     if not (alone or marked or same):
-        return (), None, blocks
+        if not (banner := _after_banner(heads, top)):
+            return (), None, blocks
+        first = banner
     at = next(i for i, block in enumerate(blocks) if block is first)
     return blocks[:at], first, blocks[at + 1 :]
 
 
+def _after_banner(heads: Sequence[Block], top: int) -> Block | None:
+    """Sites put their own heading above the title: two of the highest level, the first without anything below it."""
+    tops = [i for i, block in enumerate(heads) if block.rank == top]
+    if tops == [0, 1] and len(heads) > 4 and not heads[0].marks and not heads[1].marks:
+        numbered = numbers.number_headings([b.text for b in heads], [b.rank for b in heads], [-1] * len(heads))
+        return None if numbered[0].shown or numbered[1].shown else heads[1]
+    return None
+
+
 def _fake_headings(blocks: Sequence[Block], out: Cut, front_title: str) -> list[Block]:
     """Bold-only paragraphs, and paragraphs that are nothing but a number with its label ("Article 1")."""
-    bold = [block for block in blocks if block.bold()]
+    bold = {id(block) for block in blocks if block.bold()}
     texts = [block.text if block.element.tag == "p" else "" for block in blocks]
     numbered = numbers.number_headings(texts, [0] * len(texts), [-1] * len(texts))
-    alone = [
-        block
+    alone = {
+        id(block)
         for block, number in zip(blocks, numbered, strict=True)
         if number.shown and not number.rest and any(c.isalpha() for c in number.shown) and len(number.shown) > 3
-    ]
-    fake = [block for block in blocks if block in bold or (len(alone) > 1 and block in alone)]
+    }
+    fake = [block for block in blocks if id(block) in bold or (len(alone) > 1 and id(block) in alone)]
     if len(fake) == len([b for b in blocks if b.text]):
         return []  # nothing but headings: they are paragraphs in bold
     if fake and len(bold) >= len(alone):
@@ -120,11 +131,11 @@ def _fake_title(blocks: Sequence[Block], fake: Sequence[Block]) -> bool:
 def _paragraphs(blocks: Sequence[Block], out: Cut) -> tuple[Sequence[Block], dict[int, str]]:
     """Each paragraph a row; where most of the text is one numbered list, each of its items."""
     total = sum(len(block.text or tree.text_of(block.element)) for block in blocks)
-    lists = [block for block in blocks if block.element.tag == "ol" and len(block.element) > 1]
-    listed = sum(len(tree.text_of(block.element)) for block in lists)
+    lists = {id(b): len(tree.text_of(b.element)) for b in blocks if b.element.tag == "ol" and len(b.element) > 1}
+    listed = sum(lists.values())
     split: list[Block] = []
     for block in blocks:
-        split += _items(block) if lists and listed * 2 > total and block in lists else [block]
+        split += _items(block) if lists and listed * 2 > total and id(block) in lists else [block]
     starts: dict[int, str] = {}
     for i, block in enumerate(split):
         if block.element.tag == "p" or block.element.tag == "li" or i == 0:

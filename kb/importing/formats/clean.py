@@ -18,6 +18,7 @@ from kb.importing.messages import gettext_noop as _
 from kb.importing.shapes import Media
 
 MAX_DEPTH = 200
+MAX_BLOCKS = 50_000  # paragraphs, items, cells, headings
 MAX_MEDIA_BYTES = 50_000_000
 URL_SCHEMES = {"http", "https", "mailto", "work"}
 TAGS = set(
@@ -50,6 +51,7 @@ _COMMENT = re.compile(r"<!--(?:(?!-->).)*+(?:-->)?", re.DOTALL)
 _RAW_TEXT = re.compile(r"<(script|style|textarea|title)\b(?:(?!</\1).)*+(?:</\1\s*>)?", re.DOTALL | re.IGNORECASE)
 _HREF = re.compile(r"href\s*=\s*[\"']?\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)([^<>]{0,5000})")
+_BLOCK_START = re.compile(r"<(?:p|li|td|th|dd|dt|h[1-6])[ >]")
 _DATA_IMAGE = re.compile(r"data:(image/[a-z0-9.+-]+)?((?:;[^,;]+)*),(.*)", re.DOTALL | re.IGNORECASE)
 
 _COUNTED: dict[str, str] = {
@@ -104,6 +106,8 @@ def clean(
         link_rel=None,
     )
     check_depth(wide)
+    if len(_BLOCK_START.findall(wide)) > MAX_BLOCKS:
+        raise Refusal(_("The file has more than %(limit)s paragraphs, list items and cells."), limit=MAX_BLOCKS)
     root = tree.parse(wide)
     media = _images(root, dict(images or {}), count)
     _links(root, count)
