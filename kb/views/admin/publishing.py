@@ -98,7 +98,7 @@ def translation(request: HttpRequest, code: str, label: str, locale: str) -> Htt
         [(_url(work), work.code)],
         work=work,
         label=label,
-        locale=locale,
+        language=locale,
         form=form,
         done=len(done),
         total=len(source),
@@ -131,7 +131,7 @@ def withdrawal(request: HttpRequest, code: str, label: str) -> HttpResponse:
         [(_url(work), work.code)],
         work=work,
         label=label,
-        locale=native_name(locale) if locale else "",
+        language=native_name(locale) if locale else "",
         form=form,
         status=400 if request.method == "POST" else 200,
     )
