@@ -1,0 +1,96 @@
+"""The indexer: one process that drains the outbox of every engine and keeps the indexes whole. A child of ``manage.py work``."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+import time
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import close_old_connections, connections
+
+from search import beat
+from search.engines import configured, engine
+from search.engines.base import Unavailable
+from search.indexing import outbox
+from search.indexing.lock import Busy
+from search.indexing.rebuild import rebuild
+
+logger = logging.getLogger(__name__)
+
+POLL = 0.2  # seconds between looks at the outbox (one query on a short index)
+BEAT = 2.0
+LOOK_AT_HEALTH = 30.0
+LONGEST_PAUSE = 60.0  # after failures of the whole loop
+
+
+def run(stop: threading.Event) -> None:
+    """Work until told to stop, or until the supervisor is gone."""
+    parent = os.getppid()
+    pause = POLL
+    indexer = Indexer()
+    while not stop.wait(pause):
+        if os.getppid() != parent:
+            logger.warning("The supervisor is gone: the indexer ends.")
+            return
+        try:
+            indexer.once()
+            pause = POLL
+        except (DatabaseError, Unavailable, Busy, OSError) as error:
+            logger.warning("The indexer pauses: %s", error)
+            pause = min(max(1.0, pause * 2), LONGEST_PAUSE)
+            connections.close_all()
+            close_old_connections()
+    indexer.end()
+
+
+class Indexer:
+    """What the loop remembers between its rounds."""
+
+    def __init__(self) -> None:
+        self._looked = self._beaten = float("-inf")
+        self._rebuilding: dict[str, subprocess.Popen[bytes]] = {}
+
+    def once(self) -> None:
+        """One round: what is due now, a look at the indexes' health now and then, a sign of life."""
+        now = time.monotonic()
+        if now - self._looked >= LOOK_AT_HEALTH:
+            self._looked = now
+            for name in configured():
+                self._mend(name)
+        for name in configured():
+            rows = outbox.due(name)
+            if rows:
+                drained = outbox.drain(name, rows)
+                if drained.rebuild:
+                    self._rebuild(name)
+        if now - self._beaten >= BEAT:
+            self._beaten = now
+            beat.write("indexer")
+
+    def end(self) -> None:
+        """Stop the rebuilds it started; the live index is not touched by them before their swap."""
+        for process in self._rebuilding.values():
+            if process.poll() is None:
+                process.terminate()
+
+    def _mend(self, name: str) -> None:
+        state = engine(name).health()
+        if state.state in ("missing", "outdated", "damaged"):
+            logger.warning("The %s index is %s: building it anew.", name, state.state)
+            rebuild(name)
+
+    def _rebuild(self, name: str) -> None:
+        """Beside the live index, in a process of its own, so that publications go on being indexed meanwhile."""
+        running = self._rebuilding.get(name)
+        if running is not None and running.poll() is None:
+            return
+        if not engine(name).health().ok:
+            rebuild(name)
+            return
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "search_index", "rebuild", "--engine", name]
+        self._rebuilding[name] = subprocess.Popen(command, stdout=subprocess.DEVNULL)

@@ -1,0 +1,124 @@
+"""One question from the shell."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from kb import pulse
+from kb.editions.timeline import today
+from kb.management.output import as_json, day, refuse
+from search.answer import Answer, answer
+from search.engines import ENGINES, engine
+from search.engines.base import Hit, Results
+from search.languages import analyzer_of
+from search.show import url_of
+from search.withdrawn import withdrawn_texts
+
+_MARKED = re.compile(r"</?mark>")
+
+
+class Command(BaseCommand):
+    help = "Ask search one question and print what readers would find. Exit 1 when nothing is found, 2 when search cannot answer."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("words", metavar="WORDS")
+        parser.add_argument("--locale", required=True, metavar="xx", help="the reader's language")
+        parser.add_argument("--engine", default="", metavar="E", help=f"one of: {', '.join(sorted(ENGINES))} (default: the configured)")
+        parser.add_argument("--work", default="", metavar="CODE", help="only this text")
+        parser.add_argument("--on", type=day, default=None, metavar="DATE", help="what was, or will be, in force on a day")
+        parser.add_argument("--page", type=int, default=1, metavar="N")
+        parser.add_argument("--explain", action="store_true", help="print the plan, the scores and the engine's account of them")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        name = options["engine"]
+        if name and name not in ENGINES:
+            raise refuse(f"There is no search engine “{name}”: it is one of {', '.join(sorted(ENGINES))}.")
+        asked_on: date = options["on"] or today()
+        found = answer(
+            engine(name),
+            options["words"],
+            locale=options["locale"],
+            day=asked_on,
+            work=options["work"],
+            page=max(1, options["page"]),
+            withdrawn=withdrawn_texts(pulse.current().head),
+        )
+        if found.unavailable:
+            raise refuse(f"{found.unavailable} Run manage.py search_index update.")
+        accounts = list(engine(name).explain(found.plan)) if options["explain"] and not found.query.is_empty else []
+        if options["json"]:
+            self.stdout.write(as_json(self._data(found, options, accounts)))
+        else:
+            self._print(found, options, accounts)
+        if not found.results.total and not found.untranslated.total:
+            sys.exit(1)
+
+    def _data(self, found: Answer, options: dict[str, Any], accounts: list[Any]) -> dict[str, Any]:
+        out: dict[str, Any] = {
+            "words": found.query.words,
+            "notes": found.query.notes,
+            "total": found.results.total,
+            "all_words": found.all_words,
+            "works": found.results.works,
+            "number_missing": found.number_missing,
+            "hits": _hits(found.results, options["locale"]),
+            "untranslated_total": found.untranslated.total,
+            "untranslated": _hits(found.untranslated, options["locale"]),
+            "elsewhere": found.elsewhere,
+        }
+        if options["explain"]:
+            out["query"] = asdict(found.query)
+            out["plan"] = {**asdict(found.plan), "withdrawn": sorted(found.plan.withdrawn)}
+            out["analyzer"] = analyzer_of(options["locale"])
+            out["accounts"] = accounts
+        return out
+
+    def _print(self, found: Answer, options: dict[str, Any], accounts: list[Any]) -> None:
+        if options["explain"]:
+            self.stdout.write(f"words: {found.query.words}  phrases: {list(found.query.phrases)}  number: {found.query.number}")
+            self.stdout.write(f"analyzer: {analyzer_of(options['locale'])}  {found.plan}")
+        self.stdout.write(f"{found.results.total} results, {found.untranslated.total} not yet translated")
+        for hit in found.results.hits:
+            self._print_hit(hit, options["locale"])
+        for hit in found.untranslated.hits:
+            self.stdout.write("not yet translated:")
+            self._print_hit(hit, options["locale"])
+        if found.number_missing and found.query.number:
+            self.stdout.write(f"No clause in force has the number {found.query.number.shown}.")
+        for locale, count in found.elsewhere.items():
+            self.stdout.write(f"in {locale}: {count}")
+        for each in accounts:
+            self.stdout.write(f"{each['id']} {each['score']}\n{each['account']}")
+
+    def _print_hit(self, hit: Hit, locale: str) -> None:
+        passage = hit.passage
+        self.stdout.write(f"{hit.score:9.3f}  {passage.number} {passage.heading}  [{passage.title}, {passage.edition}]  {url_of(passage, locale)}")
+        self.stdout.write(f"           {_MARKED.sub('*', hit.snippet)}")
+
+
+def _hits(results: Results, locale: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": hit.passage.id,
+            "work": hit.passage.work,
+            "key": hit.passage.key,
+            "number": hit.passage.number,
+            "heading": hit.passage.heading,
+            "title": hit.passage.title,
+            "edition": hit.passage.edition,
+            "since": hit.passage.since,
+            "locale": hit.passage.locale,
+            "kind": hit.passage.kind,
+            "score": round(hit.score, 4),
+            "snippet": hit.snippet,
+            "url": url_of(hit.passage, locale),
+        }
+        for hit in results.hits
+    ]

@@ -1,0 +1,68 @@
+"""The one background process of the site."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from search import beat
+from search.indexing import indexer
+from search.supervisor import Supervisor
+
+
+class Command(BaseCommand):
+    help = (
+        "Run the background work of the site: the indexer, which makes what is published findable, and the task runner (mail,"
+        " exports). Each is a process of its own, started again when it dies. Ends on SIGTERM or Ctrl-C."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--only", choices=("indexer", "tasks"), help="run one of the two in this process, without supervisor")
+
+    def handle(self, *args: Any, only: str | None = None, **options: Any) -> None:
+        if only == "indexer":
+            self._indexer()
+        elif only == "tasks":
+            self._tasks()
+        else:
+            self._supervise(options)
+
+    def _supervise(self, options: dict[str, Any]) -> None:
+        base = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--only"]
+        if options.get("settings"):
+            base[3:3] = ["--settings", options["settings"]]
+        supervisor = Supervisor(
+            {"indexer": [*base, "indexer"], "tasks": [*base, "tasks"]},
+            lambda children: beat.write("work", children=children),
+        )
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: supervisor.stop())
+        self.stdout.write("Working: indexer and task runner. Stop with Ctrl-C.")
+        self.stdout.flush()
+        supervisor.run()
+
+    def _indexer(self) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        indexer.run(stop)
+
+    def _tasks(self) -> None:
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+        call_command("db_worker", queue_name="*", startup_delay=False, reload=False)
+
+
+def _end_with(parent: int) -> None:
+    """The task runner knows no supervisor: when that is gone, end as if asked to."""
+    waiting = threading.Event()
+    while not waiting.wait(1.0):
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+            return

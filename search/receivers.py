@@ -1,0 +1,33 @@
+"""What kb announces becomes outbox rows, in the same transaction: they commit with the edition or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from kb.models import Edition, EditionAct, EditionText, Withdrawal
+from kb.signals import edition_moved, edition_published, edition_text_published, withdrawn
+from search.indexing import clauses, outbox
+
+
+@receiver(edition_published, sender=Edition)
+def on_edition(edition: Edition, **kwargs: Any) -> None:
+    """A new edition also ends the force of the one before it."""
+    outbox.enqueue(clauses.subject_of(edition.work.code))
+
+
+@receiver(edition_text_published, sender=EditionText)
+def on_text(text: EditionText, **kwargs: Any) -> None:
+    if not text.authoritative:  # an authoritative text comes with its edition
+        outbox.enqueue(clauses.subject_of(text.edition.work.code))
+
+
+@receiver(edition_moved, sender=EditionAct)
+def on_act(act: EditionAct, **kwargs: Any) -> None:
+    outbox.enqueue(clauses.subject_of(act.edition.work.code))
+
+
+@receiver(withdrawn, sender=Withdrawal)
+def on_withdrawal(withdrawal: Withdrawal, **kwargs: Any) -> None:
+    outbox.enqueue(clauses.subject_of(withdrawal.edition.work.code))
