@@ -1,6 +1,7 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -14,6 +15,7 @@ class KbConfig(AppConfig):
 
         pre_migrate.connect(_make_way, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
+        post_migrate.connect(_give_permissions)
 
 
 def _install_triggers(using: str, **kwargs: Any) -> None:
@@ -35,3 +37,12 @@ def _make_way(using: str, plan: Any = None, **kwargs: Any) -> None:
         from kb.editions import guard
 
         guard.make_way(connections[using])
+
+
+def _give_permissions(app_config: AppConfig, using: str, **kwargs: Any) -> None:
+    """The groups get their permissions once those of every app exist: after the last app that has models."""
+    last = [config.label for config in apps.get_app_configs() if config.models_module is not None][-1]
+    if app_config.label == last and using == DEFAULT_DB_ALIAS and "auth_group" in connection.introspection.table_names():
+        from kb.groups import ensure_groups
+
+        ensure_groups()

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Locale, Revision
+from wagtail.models import Locale, Revision, Site
 
 from kb.editions.working import give_keys
+from kb.groups import ensure_translators, translators
+from kb.locales import ensure_root
 from kb.models import Surroundings, TextPage, Work
 
 
@@ -19,6 +22,20 @@ def surroundings_changed(**kwargs: Any) -> None:
     """A locale or a work came, changed or went."""
     if not kwargs.get("raw"):
         Surroundings.touch()
+
+
+@receiver(post_save, sender=Locale)
+def language_gets_its_tree(instance: Locale, created: bool, **kwargs: Any) -> None:
+    """However a language is added, its home page is made as a draft, and the group that may translate into it."""
+    if created and not kwargs.get("raw") and Site.objects.filter(is_default_site=True).exists():
+        ensure_root(instance)
+        ensure_translators(instance)
+
+
+@receiver(post_delete, sender=Locale)
+def language_goes(instance: Locale, **kwargs: Any) -> None:
+    """A language that holds nothing can be deleted; its group means nothing without it."""
+    Group.objects.filter(name=translators(instance.language_code)).delete()
 
 
 @receiver(post_save, sender=Revision)

@@ -26,7 +26,7 @@ CACHE = ROOT / "var" / "test-templates"
 def fingerprint() -> str:
     """Hash of every migration and of what they install."""
     digest = hashlib.sha256()
-    files = [ROOT / "kb" / "editions" / "guard.py"]
+    files = [ROOT / "kb" / "editions" / "guard.py", ROOT / "kb" / "groups.py"]
     for config in apps.get_app_configs():
         files += sorted(Path(config.path).glob("migrations/*.py"))
     for file in files:

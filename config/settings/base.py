@@ -23,7 +23,8 @@ INSTALLED_APPS = [
     "search",
     "kb",
     "wagtail_localize",
-    "wagtail_localize.locales",
+    # Wagtail's own form for languages: wagtail-localize's also offers to synchronise, which puts English under /ar/.
+    "wagtail.locales",
     "wagtail.contrib.forms",
     "wagtail.embeds",
     "wagtail.sites",

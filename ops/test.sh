@@ -1,0 +1,60 @@
+#!/bin/sh
+# All tests: the suite on SQLite, the same on PostgreSQL, the journeys in Chromium. With arguments: pytest with these, on SQLite.
+# What a machine cannot run is skipped with a line; with CI=true that is a failure.
+set -eu
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+export DJANGO_SETTINGS_MODULE=config.settings.test
+unset DATABASE_URL VADEMECUM_VAR VADEMECUM_DEMO VADEMECUM_SEARCH_ENGINE VADEMECUM_TIME_ZONE VADEMECUM_SECRET_KEY
+
+if [ $# -gt 0 ]; then
+    exec "$python" -m pytest "$@"
+fi
+
+status=0
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+
+skipped() {
+    echo "Skipped: $*"
+    echo "Skipped: $*" >>"$logs/recap"
+    if [ "${CI:-}" = true ]; then status=1; fi
+}
+
+# part NAME COMMAND...: run it, show what it prints, keep its last line for the recap.
+part() {
+    name=$1
+    shift
+    echo
+    echo "== $name"
+    { "$@" 2>&1 && echo 0 >"$logs/code" || echo $? >"$logs/code"; } | tee "$logs/out"
+    code=$(cat "$logs/code")
+    echo "$name: $(grep -E '(passed|failed|error|no tests ran|skipped)' "$logs/out" | tail -n 1)" >>"$logs/recap"
+    # pytest says 5 when there is nothing to run.
+    if [ "$code" -ne 0 ] && [ "$code" -ne 5 ]; then status=1; fi
+}
+
+has_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; }
+has_chromium() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; }
+
+has_postgres || ops/packages.sh "the tests on PostgreSQL" postgresql || true
+has_chromium || ops/packages.sh "the tests in a browser" chromium fonts-noto-core fonts-noto-cjk || true
+command -v xgettext >/dev/null 2>&1 || ops/packages.sh "the checks of the message catalogues" gettext || true
+
+part "On SQLite" "$python" -m pytest tests --ignore=tests/browser --ignore=tests/bench
+
+if has_postgres; then
+    part "On PostgreSQL" ops/with_postgres.sh "$python" -m pytest tests --ignore=tests/browser --ignore=tests/bench --ignore=tests/house
+else
+    skipped "the tests on PostgreSQL: its server is not on this machine."
+fi
+
+if has_chromium; then
+    part "In Chromium" "$python" -m pytest tests/browser
+else
+    skipped "the tests in a browser: there is no Chromium on this machine."
+fi
+
+echo
+cat "$logs/recap"
+exit "$status"
