@@ -1,0 +1,59 @@
+"""Public addresses of the texts, as plain paths. kb/urls.py answers them; a test holds the two together."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import quote
+
+from django.conf import settings
+
+
+def home(locale: str) -> str:
+    return f"/{locale}/"
+
+
+def texts(locale: str) -> str:
+    return f"/{locale}/texts/"
+
+
+def search(locale: str) -> str:
+    return f"/{locale}/search/"
+
+
+def edition(locale: str, code: str, label: str = "") -> str:
+    """The edition in force, or the one of this label."""
+    return f"/{locale}/{code}/ed/{quote(label)}/" if label else f"/{locale}/{code}/"
+
+
+def clause(locale: str, code: str, key: str, label: str = "") -> str:
+    """A clause today, or (with a label) pinned to an edition: the form to quote."""
+    return f"{edition(locale, code, label)}c/{key}/"
+
+
+def in_text(locale: str, code: str, key: str, label: str = "") -> str:
+    """A clause in its place in the whole text."""
+    return f"{edition(locale, code, label)}#c-{key}"
+
+
+def at(locale: str, code: str, day: date) -> str:
+    return f"/{locale}/{code}/at/{day.isoformat()}/"
+
+
+def timeline(locale: str, code: str) -> str:
+    return f"/{locale}/{code}/editions/"
+
+
+def identifier(code: str, key: str = "", label: str = "") -> str:
+    """The address without a language, for print and QR codes."""
+    pinned = f"/ed/{quote(label)}" if label else ""
+    return f"/id/{code}{pinned}/c/{key}" if key else f"/id/{code}{pinned}"
+
+
+def image(digest: str) -> str:
+    """An image of the record."""
+    return f"/record-media/{digest}"
+
+
+def absolute(path: str) -> str:
+    """With the site's own address before it (a setting, never the request's Host header)."""
+    return settings.BASE_URL + path

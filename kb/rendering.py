@@ -1,0 +1,283 @@
+"""Frozen clauses as HTML. Headings and html in the record are canonical, that is escaped and allow-listed already;
+everything else is escaped here. Plain string building: a template loop over 300 clauses costs more than the page may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from kb import addresses
+from kb.difference import difference_html
+from kb.editions.compose import FALLBACK, TRANSLATED, ShownClause, ShownText
+from kb.words import ClauseWords, clause_words, direction, language, spoken
+
+_REFERENCE = re.compile(r' href="work:([a-z][a-z0-9-]{0,39})#([a-z0-9][a-z0-9-]{0,63})"')
+_FOOTNOTE = re.compile(r'(id="|href="#)fn(ref)?-(\d+)(?:-(\d+))?"')
+_IMAGE = re.compile(r'<img([^>]*) data-media="([0-9a-f]{64})"([^>]*)>')
+_INNER_HEADING = re.compile(r"<(/?)h([56])([ >])")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Where clauses are shown. ``label`` is "" on undated pages; ``keys`` are those of the shown edition."""
+
+    locale: str
+    code: str
+    label: str
+    keys: Collection[str]
+    works: Collection[str]  # codes of works with editions
+    interface: str
+    whole: bool = True  # the whole text is on this page: references to it are anchors
+    current: Collection[str] | None = None  # on pages of other editions: the keys of the one in force
+    before: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (edition, key): authoritative words then
+
+
+def body(html: str, page: Page, clause_key: str, words: ClauseWords, heading: int = 5) -> str:
+    """Canonical html made ready for this page; ``heading`` is the level that its inner headings begin with."""
+    if "<h" in html and heading != 5:
+        html = _INNER_HEADING.sub(lambda m: f"<{m[1]}h{min(6, heading + int(m[2]) - 5)}{m[3]}", html)
+    if "work:" in html:
+        html = _REFERENCE.sub(_resolve(page), html)
+    if '"fn' in html or '"#fn' in html:
+        html = _FOOTNOTE.sub(_unique(clause_key), html)
+        html = html.replace('<section class="footnotes">', '<section class="footnotes" role="doc-endnotes">')
+    if "data-media" in html:
+        html = _IMAGE.sub(_image, html)
+    if "<table" in html:
+        frame = f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(words.table)}">'
+        html = html.replace("<table", f"{frame}<table").replace("</table>", "</table></div>")
+    return html
+
+
+def name_of(clause: ShownClause, limit: int = 60) -> str:
+    """Escaped number and heading, or the first words: what a link to the clause is called."""
+    heading = clause.heading or escape(_first_words(clause.plain, limit), quote=False)
+    return f"{escape(clause.number)} {heading}".strip() or clause.key
+
+
+def render_text(shown: ShownText, page: Page) -> str:
+    """All clauses of a text, parts as sections with links to the parts before and after."""
+    words = clause_words()
+    tops = [c for c in shown.clauses if c.kind == "part" and c.level == _top(shown)]
+    place = {part.key: index for index, part in enumerate(tops)}
+    out: list[str] = []
+    open_parts: list[tuple[int, str]] = []
+    depths = depths_of(shown)
+
+    def close(down_to: int) -> None:
+        while open_parts and open_parts[-1][0] >= down_to:
+            _level, key = open_parts.pop()
+            if key in place:
+                out.append(_neighbours(tops, place[key], page, words))
+            out.append("</section>\n")
+
+    for clause in shown.clauses:
+        if clause.kind == "part":
+            close(clause.level)
+            open_parts.append((clause.level, clause.key))
+            out.append(f'<section class="part" id="c-{clause.key}">')
+            out.append(clause_inner(clause, page, words, depths[clause.key]))
+        else:
+            out.append(_row(clause, page, words, depths[clause.key]))
+    close(-1)
+    return "".join(out)
+
+
+def depths_of(shown: ShownText) -> dict[str, int]:
+    """How deep each row lies: the number of rows above it that it belongs to, whatever numbers the levels have."""
+    depths: dict[str, int] = {}
+    stack: list[int] = []
+    for clause in shown.clauses:
+        while stack and stack[-1] >= clause.level:
+            stack.pop()
+        depths[clause.key] = len(stack)
+        if clause.kind in ("part", "clause"):
+            stack.append(clause.level)
+    return depths
+
+
+def render_contents(shown: ShownText, page: Page) -> str:
+    """The table of contents: nested lists of links to the anchors of this page."""
+    depths = depths_of(shown)
+    rows = [c for c in shown.clauses if c.kind != "blank"]
+    out: list[str] = []
+    depth = -1
+    for clause in rows:
+        want = min(depths[clause.key], 3, depth + 1)
+        if want > depth:
+            out.append('<ol>' * (want - depth))
+        else:
+            out.append("</li>" + "</ol></li>" * (depth - want))
+        depth = want
+        number = f'<span class="number">{escape(clause.number)}</span> ' if clause.number else ""
+        heading = clause.heading or escape(_first_words(clause.plain, 50), quote=False) or clause.key
+        lang = spoken(clause.lang, page.locale)
+        out.append(f'<li><a href="#c-{clause.key}"{lang}>{number}<span>{heading}</span></a>')
+    if rows:
+        out.append("</li></ol>" * (depth + 1))
+    return "".join(out)
+
+
+def _top(shown: ShownText) -> int:
+    return min((c.level for c in shown.clauses if c.kind == "part"), default=0)
+
+
+def _row(clause: ShownClause, page: Page, words: ClauseWords, depth: int) -> str:
+    if clause.kind == "blank":
+        return f'<div class="blank" id="c-{clause.key}">{_blank(clause, page, words)}</div>\n'
+    role = ' role="note"' if clause.kind == "note" else ""
+    tag = "div" if clause.kind == "note" else "section"
+    inner = clause_inner(clause, page, words, depth)
+    return f'<{tag} class="{clause.kind} depth-{min(depth, 4)}" id="c-{clause.key}"{role}>{inner}</{tag}>\n'
+
+
+def clause_inner(clause: ShownClause, page: Page, words: ClauseWords, depth: int) -> str:
+    """Heading with its tools, words, and what must be said about the wording."""
+    level = min(6, depth + 2)
+    return _heading(clause, page, words, level) + wording(clause, page, words, min(6, level + 1)) + about(clause, page, words)
+
+
+def wording(clause: ShownClause, page: Page, words: ClauseWords, heading: int) -> str:
+    """The words of the clause in their own language."""
+    if not clause.html:
+        return ""
+    html = body(clause.html, page, clause.key, words, heading)
+    return f'<div class="wording"{spoken(clause.lang, page.locale)}>{html}</div>'
+
+
+def about(clause: ShownClause, page: Page, words: ClauseWords) -> str:
+    """How the wording shown stands to the authoritative one, where a reader must know."""
+    ui = spoken(page.interface, page.locale)
+    own, shown = language(page.locale), language(clause.lang)
+    if clause.state == TRANSLATED and page.label != clause.edition and clause.edition:
+        text = words.wording_of % {"language": own, "edition": clause.edition}
+        return f'<p class="currency carried"{ui}>{_sentence(text)}</p>'
+    if clause.state != FALLBACK:
+        return ""
+    said = words.untranslated if clause.older is None else words.changed_since
+    out = f'<p class="currency missing"{ui}>{_sentence(said % {"language": own, "shown": shown})}</p>'
+    if clause.older is None:
+        return out
+    older = clause.older
+    names = {"language": own, "shown": shown, "edition": older.edition}
+    heading = f"<p><strong>{older.heading}</strong></p>" if older.heading else ""
+    was = page.before.get((older.edition, clause.key))
+    changed = ""
+    if was is not None:
+        changed = (
+            f"<p{ui}><b>{_sentence(words.what_changed % names)}</b></p>"
+            f'<div class="difference"{spoken(clause.lang, page.locale)}>{difference_html(was, clause.plain)}</div>'
+        )
+    html = body(older.html, page, f"{clause.key}_old", words, 6)
+    return (
+        f'{out}<details class="older"><summary{ui}>{_sentence(words.older_summary % names)}</summary>'
+        f'<div class="wording">{heading}{html}</div>{changed}</details>'
+    )
+
+
+def _heading(clause: ShownClause, page: Page, words: ClauseWords, level: int) -> str:
+    number = f'<span class="number">{escape(clause.number)}</span> ' if clause.number else ""
+    tools = _tools(clause, page, words)
+    if not number and not clause.heading:
+        return f'<p class="bare">{tools}</p>'
+    lang = spoken(clause.lang, page.locale)
+    return f'<div class="head"><h{level}{lang}>{number}{clause.heading}</h{level}>{tools}</div>'
+
+
+def _tools(clause: ShownClause, page: Page, words: ClauseWords) -> str:
+    """Duty, link to this place, citation, and on other editions the way to the clause today."""
+    ui = spoken(page.interface, page.locale)
+    duty = words.duties.get(clause.duty, "")
+    out = f'<span class="duty {clause.duty}">{escape(duty)}</span>' if duty else ""
+    name = escape(words.link_to % {"name": clause.number or _first_words(clause.heading and _unescaped(clause.heading) or clause.plain, 40)})
+    out += f'<a class="anchor" href="#c-{clause.key}" aria-label="{name}">#</a>'
+    if clause.kind in ("clause", "preamble", "note"):
+        out += f'<a class="cite" href="{addresses.clause(page.locale, page.code, clause.key, page.label)}">{escape(words.cite)}</a>'
+    if page.current is not None:
+        if clause.key in page.current:
+            out += f'<a class="today" href="{addresses.in_text(page.locale, page.code, clause.key)}">{escape(words.today)}</a>'
+        else:
+            out += f'<span class="today">{escape(words.not_today)}</span>'
+    return f'<span class="tools"{ui}>{out}</span>'
+
+
+def _blank(clause: ShownClause, page: Page, words: ClauseWords) -> str:
+    blank, lang, ui = clause.blank, spoken(clause.lang, page.locale), spoken(page.interface, page.locale)
+    kind = blank.type if blank else "text"
+    mark = f' <span class="required"{ui}>{escape(words.required)}</span>' if blank and blank.required else ""
+    out = f'<p class="label"><span{lang}>{clause.heading}</span>{mark}</p>'
+    if clause.html:
+        out += f'<p class="help"{lang}>{clause.html}</p>'
+    if kind in ("choice", "yesno"):
+        options = (words.yes, words.no) if kind == "yesno" else (blank.options if blank else ())
+        boxes = "".join(f"<li>{escape(option, quote=False)}</li>" for option in options)
+        out += f'<ul class="boxes"{ui if kind == "yesno" else ""}>{boxes}</ul>'
+    else:
+        out += f'<div class="line {kind}"></div>'
+    return out + about(clause, page, words)
+
+
+def _neighbours(tops: list[ShownClause], index: int, page: Page, words: ClauseWords) -> str:
+    out = ""
+    for step, name, title in ((-1, "previous", words.previous), (1, "next", words.next)):
+        if 0 <= index + step < len(tops):
+            part = tops[index + step]
+            out += (
+                f'<a class="{name}" href="#c-{part.key}"><small{spoken(page.interface, page.locale)}>{escape(title)}</small>'
+                f" <span{spoken(part.lang, page.locale)}>{name_of(part)}</span></a>"
+            )
+    return f'<p class="neighbours">{out}</p>' if out else ""
+
+
+def _resolve(page: Page) -> Callable[[re.Match[str]], str]:
+    def resolve(found: re.Match[str]) -> str:
+        code, key = found[1], found[2]
+        if code == page.code and key in page.keys:
+            if page.whole:
+                return f' href="#c-{key}"'
+            return f' href="{addresses.clause(page.locale, code, key, page.label)}"'
+        if code in page.works:
+            return f' href="{addresses.clause(page.locale, code, key)}"'
+        return ""  # a work that nobody has published: the words stay
+
+    return resolve
+
+
+def _unique(key: str) -> Callable[[re.Match[str]], str]:
+    """Footnotes are numbered within their clause: its key makes their ids unique on the page."""
+
+    def unique(found: re.Match[str]) -> str:
+        again = f"_{found[4]}" if found[4] else ""
+        role = ' role="doc-noteref"' if found[1] == 'href="#' and not found[2] else ""
+        return f'{found[1]}fn{found[2] or ""}-{key}-{found[3]}{again}"{role}'
+
+    return unique
+
+
+def _image(found: re.Match[str]) -> str:
+    attributes = found[1] + found[3]
+    alt = "" if " alt=" in attributes else ' alt=""'
+    return f'<img{attributes}{alt} src="{addresses.image(found[2])}" loading="lazy">'
+
+
+def _first_words(text: str, limit: int) -> str:
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[:limit]
+    return (cut.rpartition(" ")[0] or cut) + "…"
+
+
+def _unescaped(html: str) -> str:
+    return html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _sentence(text: str) -> str:
+    """A sentence of the interface begins with a capital, whatever the name of the language in it begins with."""
+    return escape(text[:1].upper() + text[1:], quote=False)
+
+
+__all__ = ["Page", "about", "body", "clause_inner", "depths_of", "direction", "name_of", "render_contents", "render_text", "wording"]

@@ -1,0 +1,133 @@
+"""From an address to the edition it means, or to the page that says why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from kb import addresses, pulse
+from kb.editions import timeline as timelines
+from kb.editions.canonical import unline
+from kb.editions.timeline import CANCELLED, FUTURE, WITHDRAWN, EditionInfo, Timeline
+from kb.models import EditionAct
+from kb.pulse import WorkFact
+from kb.views.public import page
+from kb.words import day
+
+
+@dataclass(frozen=True)
+class Place:
+    """What an address means. ``label`` is "" on undated addresses."""
+
+    locale: str
+    work: WorkFact
+    timeline: Timeline
+    edition: EditionInfo
+    label: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.work.code
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why there is nothing to show, for ``kb/missing.html``. ``links`` are (address, words)."""
+
+    status: int
+    title: str
+    sentences: tuple[str, ...]
+    reason: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def find(locale: str, code: str, label: str = "") -> Place | Missing:
+    """The edition in force, or the one of this label."""
+    work = pulse.current().works[code]
+    timeline = timelines.of_work(work.id)
+    edition = timeline.labelled(label) if label else timeline.in_force
+    if edition is None:
+        return _no_edition(locale, code, timeline, label) if label else _nothing_in_force(locale, code, timeline)
+    if edition.status == WITHDRAWN or edition.authoritative is None:
+        return _withdrawn(locale, code, timeline, edition)
+    if edition.status == CANCELLED:
+        return _cancelled(locale, code, timeline, edition)
+    return Place(locale, work, timeline, edition, label)
+
+
+def missing_page(request: object, missing: Missing) -> HttpResponse:
+    """The page that says so."""
+    return page(request, "kb/missing.html", {"missing": missing}, status=missing.status)
+
+
+def title_of(timeline: Timeline, locale: str) -> str:
+    """The work's title in plain words, for sentences: of the edition in force, else of the newest."""
+    for edition in (timeline.in_force, *timeline.editions):
+        text = edition and (edition.text(locale) or edition.authoritative)
+        if text:
+            return unline(text.title)
+    return ""
+
+
+def ways_on(locale: str, code: str, timeline: Timeline) -> tuple[tuple[str, str], ...]:
+    """Links to what there is of this work."""
+    links = []
+    if timeline.in_force is not None:
+        words = _("Read the edition in force, %(label)s") % {"label": timeline.in_force.label}
+        links.append((addresses.edition(locale, code), words))
+    elif timeline.next is not None:
+        words = _("Read edition %(label)s, which will apply from %(day)s")
+        words %= {"label": timeline.next.label, "day": day(timeline.next.since)}
+        links.append((addresses.edition(locale, code, timeline.next.label), words))
+    return (*links, (addresses.timeline(locale, code), _("See all editions")))
+
+
+def _no_edition(locale: str, code: str, timeline: Timeline, label: str) -> Missing:
+    said = _("“%(title)s” has no edition %(label)s.") % {"title": title_of(timeline, locale) or code, "label": label}
+    return Missing(404, _("There is no such edition"), (said,), links=ways_on(locale, code, timeline))
+
+
+def _nothing_in_force(locale: str, code: str, timeline: Timeline) -> Missing:
+    withdrawn = next((edition for edition in timeline.editions if edition.status == WITHDRAWN), None)
+    if timeline.next is None and withdrawn is not None:
+        return _withdrawn(locale, code, timeline, withdrawn)
+    if timeline.next is None:
+        said = _("No edition of this text is in force.")
+        return Missing(410, _("Not in force"), (said,), links=ways_on(locale, code, timeline))
+    said = _("“%(title)s” will apply from %(day)s.")
+    said %= {"title": title_of(timeline, locale) or code, "day": day(timeline.next.since)}
+    return Missing(404, _("Not yet in force"), (said,), links=ways_on(locale, code, timeline))
+
+
+def _withdrawn(locale: str, code: str, timeline: Timeline, edition: EditionInfo) -> Missing:
+    said = _("Edition %(label)s of this text was published and later withdrawn. Its words stay in the record but are no longer shown.")
+    return Missing(
+        410,
+        _("This text was withdrawn"),
+        (said % {"label": edition.label},),
+        reason=edition.withdrawn_reason,
+        links=ways_on(locale, code, timeline),
+    )
+
+
+def _cancelled(locale: str, code: str, timeline: Timeline, edition: EditionInfo) -> Missing:
+    reason = EditionAct.objects.filter(edition_id=edition.id).order_by("-id").values_list("reason", flat=True).first()
+    said = _("Edition %(label)s was announced and cancelled before it came into force.") % {"label": edition.label}
+    return Missing(410, _("This edition was cancelled"), (said,), reason=reason or "", links=ways_on(locale, code, timeline))
+
+
+def before_the_first(locale: str, code: str, timeline: Timeline, asked: str) -> Missing:
+    """No edition held on the day that was asked for."""
+    said = [_("No edition of “%(title)s” was in force on %(day)s.") % {"title": title_of(timeline, locale) or code, "day": asked}]
+    standing = [e for e in timeline.editions if e.status not in (CANCELLED, WITHDRAWN)]
+    links: tuple[tuple[str, str], ...] = ()
+    if standing:
+        first = standing[-1]
+        words = _("The first edition, %(label)s, applies from %(day)s.") if first.status == FUTURE else _(
+            "The first edition, %(label)s, has applied from %(day)s."
+        )
+        said.append(words % {"label": first.label, "day": day(first.since)})
+        links = ((addresses.edition(locale, code, first.label), _("Read edition %(label)s") % {"label": first.label}),)
+    return Missing(404, _("Nothing was in force yet"), tuple(said), links=links + ways_on(locale, code, timeline))
