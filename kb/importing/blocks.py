@@ -55,7 +55,8 @@ def _inherit(root: tree.Element) -> None:
                     each.insert(0, tree.make("span", each.text))
                     each.text = None
                 for child in each:
-                    child.attrib.setdefault(name, value)
+                    if not child.get(name):
+                        child.set(name, value)
 
 
 def _walk(container: tree.Element, out: list[Block], pending: list[str]) -> None:

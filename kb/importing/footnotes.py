@@ -36,12 +36,13 @@ def lift(root: tree.Element) -> Footnotes:
     calls: list[tuple[tree.Element, tree.Element]] = []
     blocks: list[tree.Element] = []
     backlinks: set[tree.Element] = set()
+    place = {each: i for i, each in enumerate(root.iter())}
     for a in root.iter("a"):
         target = ids.get((a.get("href") or "")[1:]) if (a.get("href") or "").startswith("#") else None
         if target is None or _is_backlink(a) or not _is_call(a):
             continue
         block = _block(target, root)
-        if block is None or a in block.iter("a") or not _is_note(block, a):
+        if block is None or a in block.iter("a") or not _is_note(block, a, place[block] > place[a]):
             continue
         calls.append((a, block))
         if block not in blocks:
@@ -105,12 +106,15 @@ def _is_backlink(a: tree.Element) -> bool:
     return bool(_BACK.search(f"{a.get('class') or ''} {a.get('role') or ''}"))
 
 
-def _is_note(block: tree.Element, call: tree.Element) -> bool:
+def _is_note(block: tree.Element, call: tree.Element, follows: bool) -> bool:
+    """Marked as a note; or standing after the call and linking back to it."""
     each, steps = block, 0
     while each is not None and steps < 4:
         if _MARKED.search(f"{each.get('class') or ''} {each.get('role') or ''}".replace("  ", " ")):
             return True
         each, steps = each.getparent(), steps + 1
+    if not follows:
+        return False
     names = _names(call)
     group = [block, *_definitions(block)] if block.tag == "dt" else [block]
     return any((a.get("href") or "").startswith("#") and a.get("href")[1:] in names for e in group for a in e.iter("a"))
@@ -134,7 +138,7 @@ def _block(target: tree.Element, root: tree.Element) -> tree.Element | None:
     if each is root:
         return None
     for parent in each.iterancestors():
-        if parent is root:
+        if parent is root or each.tag in ("li", "aside"):
             break
         if parent.tag in ("li", "aside") or (parent.tag in ("div", "dl", "table") and _is_one_note(parent)):
             each = parent

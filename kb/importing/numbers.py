@@ -65,7 +65,7 @@ def _believe_labels(found: list[list[Candidate]]) -> None:
         if best and fuzz.ratio(best, label) >= ALIKE:
             known[label] = best
     for i, each in enumerate(found):
-        kept = []
+        kept: list[Candidate] = []
         for c in each:
             if c.label == "<after":
                 if after[c.run] >= 2:
@@ -106,6 +106,10 @@ def _choose(
             near = (n, "", last[2]) in siblings or any(p[0] == n and p[2] == last[2] for p in _near(i, c))
             score += near
         score += any(p[0] == last[0] and p[1] != last[1] for p in under[parents[i], c.run, c.path[:-1]])
+        if len(c.path) > 1 and c.path[-2] in under[parents[i], c.run, c.path[:-2]]:
+            score += 1  # the levels are not told yet: 1.1 beside its 1
+        if any(p[0] == 1 for p in under[parents[i], c.run, c.path]):
+            score += 1
         if len(c.path) > 1 and parents[i] >= 0:
             score += any(canon(p.path) == canon(c.path[:-1]) for p in found[parents[i]])
         kids = children.get(i, ())[:1]

@@ -80,8 +80,7 @@ def _title(blocks: Sequence[Block], front_title: str) -> tuple[Sequence[Block], 
     if first.marks.key or first.marks.kind:
         alone = same = False
     if alone and front_title and not same:
-        numbered = numbers.number_headings([b.text for b in heads], [b.rank for b in heads], [-1] * len(heads))
-        alone = not numbered[0].shown
+        alone = not _numbered(heads)[0].shown
     if not (alone or marked or same):
         if not (banner := _after_banner(heads, top)):
             return (), None, blocks
@@ -90,11 +89,23 @@ def _title(blocks: Sequence[Block], front_title: str) -> tuple[Sequence[Block], 
     return blocks[:at], first, blocks[at + 1 :]
 
 
+def _numbered(heads: Sequence[Block]) -> tuple[numbers.Numbered, ...]:
+    """Numbers of headings before anything is known of the title."""
+    parents: list[int] = []
+    stack: list[int] = []
+    for i, block in enumerate(heads):
+        while stack and heads[stack[-1]].rank >= block.rank:
+            stack.pop()
+        parents.append(stack[-1] if stack else -1)
+        stack.append(i)
+    return numbers.number_headings([block.text for block in heads], [block.rank for block in heads], parents)
+
+
 def _after_banner(heads: Sequence[Block], top: int) -> Block | None:
     """Sites put their own heading above the title: two of the highest level, the first without anything below it."""
     tops = [i for i, block in enumerate(heads) if block.rank == top]
     if tops == [0, 1] and len(heads) > 4 and not heads[0].marks and not heads[1].marks:
-        numbered = numbers.number_headings([b.text for b in heads], [b.rank for b in heads], [-1] * len(heads))
+        numbered = _numbered(heads)
         return None if numbered[0].shown or numbered[1].shown else heads[1]
     return None
 

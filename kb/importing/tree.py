@@ -25,14 +25,14 @@ BLOCKS = frozenset(
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _VOID_TAG = re.compile(r'<((?:br|hr|img)\b(?:\s+[\w:-]+="[^"]*")*)\s*>')
 _SELF_CLOSED = re.compile(r"<((?:br|hr|img)\b[^<>]*?)/>")
-_ATTRIBUTES = re.compile(r'="([^"]*)"')
+_ATTRIBUTES = re.compile(r'<[a-z][a-z0-9]*(?:\s+[\w:-]+="[^"]*")+')  # a "<" of the text is always escaped
 _SPACE = re.compile("[ \t\n\r\f]+")
 
 
 def parse(clean: str) -> Element:
     """The tree of ``clean`` (an output of nh3) under one ``div``."""
     text = CONTROL.sub("", clean).replace("&nbsp;", "\u00a0")
-    text = _ATTRIBUTES.sub(lambda m: '="' + m[1].replace("<", "&lt;").replace(">", "&gt;") + '"', text)
+    text = _ATTRIBUTES.sub(lambda m: "<" + m[0][1:].replace("<", "&lt;").replace(">", "&gt;"), text)
     text = _VOID_TAG.sub(r"<\1/>", text)
     parser = etree.XMLParser(
         huge_tree=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True

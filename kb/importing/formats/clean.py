@@ -114,7 +114,7 @@ def clean(
     if prepare:
         root = prepare(root, count)
     out = strict(tree.serialize_children(root))
-    notes = tuple((_COUNTED[kind], {"count": count[kind]}) for kind in _COUNTED if count[kind])
+    notes: tuple[Message, ...] = tuple((text, {"count": count[kind]}) for kind, text in _COUNTED.items() if count[kind])
     return out, notes, media
 
 
@@ -216,8 +216,9 @@ def image(name: str, data: bytes) -> Media | None:
 def _links(root: tree.Element, count: Count) -> None:
     for a in list(root.iter("a")):
         href = (a.get("href") or "").strip()
-        if name := a.attrib.pop("name", None):
-            a.attrib.setdefault("id", name)
+        name = a.attrib.pop("name", None)
+        if name and not a.get("id"):
+            a.set("id", name)
         a.attrib.pop("rel", None)
         if match := _CLAUSE_LINK.match(href):
             a.set("href", f"work:{match[1]}#{match[3]}")

@@ -28,13 +28,17 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="alias", problem_mark=self.peek_event().start_mark)
+            raise yaml.MarkedYAMLError(problem="alias", problem_mark=self._here())
         self.depth += 1
         if self.depth > MAX_FRONT_DEPTH:
-            raise yaml.MarkedYAMLError(problem="depth", problem_mark=self.peek_event().start_mark)
+            raise yaml.MarkedYAMLError(problem="depth", problem_mark=self._here())
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+    def _here(self) -> Any:
+        parser: Any = self  # PyYAML's classes have no annotations
+        return parser.peek_event().start_mark
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
@@ -52,7 +56,7 @@ for _tag, _pattern, _first in (
     ("tag:yaml.org,2002:int", r"0|-?[1-9][0-9]{0,17}", "-0123456789"),
     ("tag:yaml.org,2002:timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
 ):
-    _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), list(_first))  # type: ignore[no-untyped-call]
+    _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), list(_first))
 
 
 def split(text: str) -> tuple[dict[str, Any], str, int]:
