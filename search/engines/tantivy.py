@@ -29,6 +29,8 @@ from search.query.plan import Plan
 
 T = TypeVar("T")
 MAX_WORKS = 200  # texts counted beside the results
+#: A word in more than this part of a language's passages is not marked beside rarer ones, where there are not too few.
+COMMON, FEW = 0.3, 40
 HEAP = {True: 200_000_000, False: 40_000_000}  # bytes: building a generation, or changing a few groups
 
 
@@ -41,7 +43,7 @@ class _Handle:
     index: tantivy.Index
     meta: Path
     seen: tuple[int, int]
-    held: tuple[str, ...]  # analyzers of the languages in it
+    held: dict[str, int]  # analyzers of the languages in it, with their passages
 
 
 class TantivyEngine:
@@ -157,8 +159,8 @@ class TantivyEngine:
         return handle.index.searcher()
 
     @property
-    def _held(self) -> tuple[str, ...]:
-        return self._handle.held if self._handle else languages.ANALYZERS
+    def _held(self) -> Mapping[str, int]:
+        return self._handle.held if self._handle else dict.fromkeys(languages.ANALYZERS, 0)
 
     def _open(self, stamp: tuple[int, int]) -> _Handle:
         current = self.generations.current()
@@ -247,26 +249,38 @@ def _guarded(act: Callable[[], T]) -> T:
         raise Unavailable(f"The index cannot be read: {error}") from error
 
 
-def _held(index: tantivy.Index) -> tuple[str, ...]:
-    locales = _terms(index.searcher(), Query.all_query(), "locale")
-    return tuple(dict.fromkeys(languages.analyzer_of(locale) for locale in sorted(locales)))
+def _held(index: tantivy.Index) -> dict[str, int]:
+    out: dict[str, int] = {}
+    for locale, count in sorted(_terms(index.searcher(), Query.all_query(), "locale").items()):
+        name = languages.analyzer_of(locale)
+        out[name] = out.get(name, 0) + count
+    return out
 
 
-def _search(searcher: tantivy.Searcher, plan: Plan, held: tuple[str, ...]) -> Results:
+def _search(searcher: tantivy.Searcher, plan: Plan, held: Mapping[str, int]) -> Results:
     query: Compiled = compiled(plan, held)
     found: Any = searcher.search(query.query, plan.size, offset=plan.offset)
     total = int(found.count)
     exact = _count(searcher, query.number) if query.number is not None else 0
     works = _terms(searcher, query.beside, "work") if total or plan.work else {}
-    stemmed: dict[str, frozenset[str]] = {}
+    marked: dict[str, frozenset[str]] = {}
     hits = []
     for score, address in found.hits:
         passage = passage_of(loaded(searcher.doc(address)))
         name = languages.analyzer_of(passage.locale)
-        if name not in stemmed:
-            stemmed[name] = frozenset(stems(plan.words, name))
-        hits.append(_hit(plan, passage, float(score), name, stemmed[name]))
+        if name not in marked:
+            marked[name] = _telling(searcher, stems(plan.words, name), name, held.get(name, 0))
+        hits.append(_hit(plan, passage, float(score), name, marked[name]))
     return Results(tuple(hits), total, works, exact)
+
+
+def _telling(searcher: tantivy.Searcher, words: list[str], name: str, passages: int) -> frozenset[str]:
+    """The words worth marking: "the" is not, beside words that say more; alone it is."""
+    if passages < FEW:
+        return frozenset(words)
+    field = tantivy_schema.text_field(name)
+    rare = frozenset(word for word in words if searcher.doc_freq(field, word) <= COMMON * passages)
+    return rare or frozenset(words)
 
 
 def _hit(plan: Plan, passage: Passage, score: float, name: str, wanted: frozenset[str]) -> Hit:
