@@ -109,7 +109,9 @@ def _administered() -> list[Permission]:
 
 
 def _give_pages(group: Group, page: Page, codenames: list[str]) -> None:
-    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailcore", codename__in=codenames
+    ):
         GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
 
 

@@ -51,7 +51,16 @@ def extract(root: Path) -> None:
     """Merge every word of code and templates under ``root`` into its catalogues. Raises ``CalledProcessError``."""
     for code in locales():
         (root / "locale" / code / "LC_MESSAGES").mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "django", "makemessages", "--no-wrap", "--no-obsolete", "--add-location", "file"]
+    command = [
+        sys.executable,
+        "-m",
+        "django",
+        "makemessages",
+        "--no-wrap",
+        "--no-obsolete",
+        "--add-location",
+        "file",
+    ]
     for code in locales():
         command += ["--locale", code]
     for pattern in ("tests/*", "var/*", "ops/*", ".venv/*"):

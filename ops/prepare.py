@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
 
 def migrate() -> None:
-    """Apply migrations that wait; `migrate` also installs triggers, groups and permissions, so it runs after every change of code."""
+    """Apply migrations that wait; `migrate` also installs triggers and permissions, so it follows every change of code."""
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -25,7 +25,8 @@ def migrate() -> None:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         print(f"Bringing the database up to date ({len(waiting)} migrations) ...", flush=True)
-    if waiting or _changed("migrated", [ROOT / "kb", ROOT / "search", ROOT / "translation", ROOT / "home"], "*.py"):
+    rooms = [ROOT / room for room in ("kb", "search", "translation", "home")]
+    if _changed("migrated", rooms, "*.py") or waiting:
         call_command("migrate", interactive=False, verbosity=0)
         _done("migrated")
 

@@ -72,7 +72,12 @@ def die_with_parent() -> None:
 def start(child: Child, environment: dict[str, str]) -> None:
     """Start it in a group of its own: Ctrl-C reaches the supervisor only, which then stops each in order."""
     child.process = subprocess.Popen(
-        child.command, cwd=ROOT, env=environment, process_group=0, preexec_fn=die_with_parent, stdin=subprocess.DEVNULL
+        child.command,
+        cwd=ROOT,
+        env=environment,
+        process_group=0,
+        preexec_fn=die_with_parent,
+        stdin=subprocess.DEVNULL,
     )
     child.started = time.monotonic()
 
@@ -107,7 +112,9 @@ def mend(child: Child, environment: dict[str, str]) -> None:
         child.process = None
         child.failures = child.failures + 1 if lived < SOON else 0
         if child.failures >= TRIES:
-            raise SystemExit(f"The {child.name} process ended {TRIES} times right after its start; the lines above say why.")
+            raise SystemExit(
+                f"The {child.name} process ended {TRIES} times right after its start; the lines above say why."
+            )
         child.due = now + min(2**child.failures - 1, 15)
         print(f"The {child.name} process ended (exit code {code}); starting it again.", flush=True)
     if now >= child.due:
@@ -154,16 +161,26 @@ def announce(address: str, var: Path) -> None:
     accounts = var / "demo_accounts.txt"
     print(f"\nVademecum is ready:  {address}/\nEditing:             {address}/admin/", flush=True)
     if accounts.exists():
-        names = [line.split()[0] for line in accounts.read_text().splitlines() if line.strip() and not line.startswith("#")]
-        print(f"Demo accounts:       {', '.join(names)}\nTheir passwords:     {accounts} (readable by you only)")
+        names = [
+            line.split()[0]
+            for line in accounts.read_text().splitlines()
+            if line.strip() and not line.startswith("#")
+        ]
+        print(
+            f"Demo accounts:       {', '.join(names)}\nTheir passwords:     {accounts} (readable by you only)"
+        )
     print(f"Secret key:          {var / 'secret_key'} (made once, readable by you only)")
     print("Stop with Ctrl-C.\n", flush=True)
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Serve the site with its sample texts and keep its worker running.")
+    parser = argparse.ArgumentParser(
+        description="Serve the site with its sample texts and keep its worker running."
+    )
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
-    parser.add_argument("--port", type=int, default=8000, help="the port wanted; the next free one is used when it is taken")
+    parser.add_argument(
+        "--port", type=int, default=8000, help="the port wanted; the next free one is used when it is taken"
+    )
     return parser.parse_args()
 
 
@@ -197,7 +214,8 @@ def main() -> None:
 
         port = free_port(options.host, options.port)
         if port is None:
-            raise SystemExit(f"The ports {options.port} to {options.port + PORTS_TRIED - 1} are all taken: try  make run PORT=9000")
+            last = options.port + PORTS_TRIED - 1
+            raise SystemExit(f"The ports {options.port} to {last} are all taken: try  make run PORT=9000")
         if port != options.port:
             print(f"Port {options.port} is taken, so the site uses {port}.", flush=True)
         shown = "127.0.0.1" if options.host in ("0.0.0.0", "::") else options.host

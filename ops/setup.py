@@ -23,12 +23,25 @@ def install(files: list[str]) -> None:
     stamp = VENV / f".installed-{len(files)}"
     if stamp.exists() and stamp.read_text() == digest.hexdigest():
         return
-    print(f"Installing Python packages from {' and '.join(files)} (the first time takes a few minutes) ...", flush=True)
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    print(
+        f"Installing Python packages from {' and '.join(files)} (the first time takes a few minutes) ...",
+        flush=True,
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+    ]
     for name in files:
         command += ["-r", name]
     if subprocess.run(command, cwd=ROOT).returncode:
-        sys.exit("The Python packages could not be installed; the lines above say why. Start again once that is mended.")
+        sys.exit(
+            "The Python packages could not be installed; the lines above say why. Start again once that is mended."
+        )
     stamp.write_text(digest.hexdigest())
 
 

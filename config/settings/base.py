@@ -148,7 +148,9 @@ SEARCH_INDEX_DIR = VAR_DIR / "index"
 
 # -- security -----------------------------------------------------------------------------------
 SECRET_KEY = os.environ.get("VADEMECUM_SECRET_KEY", "")
-ALLOWED_HOSTS = [h for h in os.environ.get("VADEMECUM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
+ALLOWED_HOSTS = [
+    h for h in os.environ.get("VADEMECUM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h
+]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"

@@ -8,7 +8,7 @@ from config.settings.base import *  # noqa: F403
 from config.settings.secret import secret_key
 
 DEBUG = os.environ.get("VADEMECUM_DEBUG") == "1"
-SECRET_KEY = SECRET_KEY or secret_key(VAR_DIR)  # noqa: F405
+SECRET_KEY = SECRET_KEY or secret_key(VAR_DIR)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.static.FingerprintedStorage"},

@@ -7,7 +7,7 @@ import tempfile
 
 os.environ.setdefault("VADEMECUM_VAR", tempfile.mkdtemp(prefix="vademecum-test-"))
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests"
 DEBUG = False

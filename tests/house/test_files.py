@@ -12,7 +12,22 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = re.compile(r"pypi\.org|pythonhosted|--(extra-)?index-url|--find-links|--trusted-host|^-i ", re.M)
 MACHINE = re.compile(r"(?<![\w.])/(home|root|Users|work)/[\w.]+")
-TEXT = {".py", ".txt", ".in", ".toml", ".md", ".sh", ".html", ".css", ".js", ".yaml", ".yml", ".po", ".cfg", ""}
+TEXT = {
+    ".py",
+    ".txt",
+    ".in",
+    ".toml",
+    ".md",
+    ".sh",
+    ".html",
+    ".css",
+    ".js",
+    ".yaml",
+    ".yml",
+    ".po",
+    ".cfg",
+    "",
+}
 #: This file names what it looks for.
 EXEMPT = {"tests/house/test_files.py", "LICENSE"}
 
@@ -23,7 +38,9 @@ def tracked() -> list[Path]:
     if done.returncode == 0 and done.stdout:
         return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
     skipped = {".venv", "var", ".git"}
-    return [path for path in ROOT.rglob("*") if path.is_file() and not skipped & set(path.relative_to(ROOT).parts)]
+    return [
+        path for path in ROOT.rglob("*") if path.is_file() and not skipped & set(path.relative_to(ROOT).parts)
+    ]
 
 
 def texts() -> list[tuple[str, str]]:
@@ -56,7 +73,11 @@ def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
 @pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
 def test_requirements_are_compiled_from_what_is_asked(name: str) -> None:
     """Every package asked for is in the compiled file; `make requirements` brings it there."""
-    compiled = {line.split("==")[0].lower() for line in (ROOT / f"{name}.txt").read_text().splitlines() if "==" in line}
+    compiled = {
+        line.split("==")[0].lower()
+        for line in (ROOT / f"{name}.txt").read_text().splitlines()
+        if "==" in line
+    }
     asked = set()
     for line in (ROOT / f"{name}.in").read_text().splitlines():
         line = line.split("#")[0].strip()
@@ -87,7 +108,9 @@ def test_pure_modules_reach_no_database(module: str) -> None:
     files = sorted((ROOT / module).rglob("*.py")) if (ROOT / module).is_dir() else [ROOT / f"{module}.py"]
     assert files
     for path in files:
-        assert not [name for name in _imports(path) if name.startswith(("django.db", "kb.models", "wagtail"))], path
+        assert not [
+            name for name in _imports(path) if name.startswith(("django.db", "kb.models", "wagtail"))
+        ], path
 
 
 def test_only_the_engine_modules_know_an_engine() -> None:

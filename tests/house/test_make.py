@@ -16,7 +16,9 @@ TARGETS = ["setup", "run", "test", "lint", "bench", "requirements", "messages", 
 
 def sh(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment | variables, timeout=120)
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, env=environment | variables, timeout=120
+    )
 
 
 def test_make_alone_explains_every_target() -> None:
@@ -94,7 +96,9 @@ def test_a_taken_port_gives_the_next_free_one(ops_path: None) -> None:
     assert found is not None and port < found <= port + 20
 
 
-def test_catalogues_are_compiled_without_gettext_and_only_when_they_changed(ops_path: None, tmp_path: Path) -> None:
+def test_catalogues_are_compiled_without_gettext_and_only_when_they_changed(
+    ops_path: None, tmp_path: Path
+) -> None:
     import gettext
 
     import messages  # type: ignore[import-not-found]

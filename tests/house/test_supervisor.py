@@ -58,7 +58,9 @@ def until(true: Callable[[], bool], seconds: float = 20) -> bool:
 def supervisor(folder: Path) -> subprocess.Popen[str]:
     environment = os.environ | {"VADEMECUM_VAR": str(folder / "var")}
     command = [sys.executable, "-c", SCRIPT, str(ROOT / "ops"), str(folder)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     assert until(lambda: len(pids(folder, "steady")) == 1 and len(pids(folder, "stubborn")) == 2)
     return process
 

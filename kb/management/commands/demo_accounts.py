@@ -33,11 +33,15 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", action="store_true", help="print the names of new accounts and the file as JSON")
+        parser.add_argument(
+            "--json", action="store_true", help="print the names of new accounts and the file as JSON"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
-            raise refuse("Demo accounts are for trying the software only: set VADEMECUM_DEMO=1 where that is meant.")
+            raise refuse(
+                "Demo accounts are for trying the software only: set VADEMECUM_DEMO=1 where that is meant."
+            )
         path = Path(settings.VAR_DIR) / "demo_accounts.txt"
         passwords = _passwords(path)
         with transaction.atomic():
@@ -68,7 +72,11 @@ def _passwords(path: Path) -> dict[str, str]:
     """The passwords in the file, completed (and the file written, mode 0600) where any lacks."""
     known: dict[str, str] = {}
     if path.exists():
-        rows = [line.split() for line in path.read_text().splitlines() if line.strip() and not line.startswith("#")]
+        rows = [
+            line.split()
+            for line in path.read_text().splitlines()
+            if line.strip() and not line.startswith("#")
+        ]
         known = {row[0]: row[1] for row in rows if len(row) > 1}
     if all(name in known for name in ROLES):
         return known
