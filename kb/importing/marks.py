@@ -146,6 +146,8 @@ def cut_start(element: tree.Element, count: int) -> None:
         cut = min(count, len(text))
         setattr(node, attribute, text[cut:])
         count -= cut
+    while not (element.text or "").strip() and len(element) and element[0].tag == "br":
+        tree.drop(element[0])
     _tidy(element)
 
 

@@ -23,6 +23,7 @@ MEMORY_BYTES = 1_500_000_000
 CPU_SECONDS = 20
 WALL_SECONDS = 25
 MAX_ANSWER_BYTES = 150_000_000
+CHILD = ("-m", "kb.importing.sandbox")
 _ROOT = Path(__file__).resolve().parents[2]
 
 #: front matter, clean HTML, what was stripped, images
@@ -67,12 +68,12 @@ def run(format_: str, data: bytes, *, seconds: float = WALL_SECONDS) -> Parsed:
     too_much = Refusal(_("The file takes too much time or memory to read; split it or simplify it."))
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "kb.importing.sandbox", format_],
+            [sys.executable, *CHILD, format_],
             input=data,
             capture_output=True,
             timeout=seconds,
             cwd=_ROOT,
-            env={"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            env=environment(),
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -85,6 +86,11 @@ def run(format_: str, data: bytes, *, seconds: float = WALL_SECONDS) -> Parsed:
     media = tuple(Media(m[0], m[1], m[2], base64.b64decode(m[3])) for m in answer["media"])
     notes = tuple((note[0], note[1]) for note in answer["notes"])
     return _decode(answer["front"]), answer["html"], notes, media
+
+
+def environment() -> dict[str, str]:
+    """All the child gets: none of our secrets."""
+    return {"PYTHONHASHSEED": "0", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def main(format_: str) -> int:

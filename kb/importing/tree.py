@@ -43,7 +43,9 @@ def parse(clean: str) -> Element:
 def serialize(element: Element) -> str:
     """``element`` as HTML, without its tail."""
     for each in element.iter():
-        if each.tag not in VOID and each.text is None and len(each) == 0:
+        if each.tag in VOID:
+            each.text = None  # <br/>, not <br></br>
+        elif each.text is None and len(each) == 0:
             each.text = ""  # <td></td>, not <td/>
     out: str = etree.tostring(element, encoding="unicode", with_tail=False)
     return _SELF_CLOSED.sub(r"<\1>", out)

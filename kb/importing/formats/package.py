@@ -105,7 +105,9 @@ def _check_xml(name: str, held: bytes, not_word: Refusal) -> None:
                     external |= _reaches_out(element)
                     element.clear()
         parser.close()
-    except etree.XMLSyntaxError:
+    except etree.XMLSyntaxError as error:
+        if "depth" in str(error).lower():  # libxml2 has a limit of its own, above ours
+            raise Refusal(_("The file is nested more than %(limit)s levels deep."), limit=MAX_XML_DEPTH) from None
         raise not_word from None
     if external:
         raise Refusal(

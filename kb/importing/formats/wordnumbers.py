@@ -258,6 +258,8 @@ def take_signs(root: tree.Element) -> None:
                 each.tag = f"h{match[2]}" if each.tag == "p" else each.tag
             elif each.tag == "li" and each.getparent().tag == "ol":
                 _list_item(each, match[1], match[2])
+    for each in list(root.iter("ul", "ol")):
+        _unwrap_steps(each)
     for each in root.iter():
         each.text = _SIGN.sub("", each.text) if each.text and OPEN in each.text else each.text
         each.tail = _SIGN.sub("", each.tail) if each.tail and OPEN in each.tail else each.tail
@@ -270,3 +272,14 @@ def _list_item(item: tree.Element, kind: str, value: str) -> None:
             ol.set("type", kind)
         if value != "1":
             ol.set("start", value)
+
+
+def _unwrap_steps(outer: tree.Element) -> None:
+    """A list that begins on a deeper level comes wrapped in lists with nothing of their own."""
+    while len(outer) == 1 and len(outer[0]) == 1 and outer[0][0].tag in ("ul", "ol") and outer.getparent() is not None:
+        item, inner = outer[0], outer[0][0]
+        if (item.text or "").strip() or (inner.tail or "").strip():
+            return
+        inner.tail = outer.tail
+        outer.getparent().replace(outer, inner)
+        outer = inner
