@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds before a restart
 HEALTHY = 60.0  # seconds after which a child's earlier deaths are forgotten
-PATIENCE = 15.0  # seconds a child has to end by itself
+PATIENCE = 8.0  # seconds a child has to end by itself
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from kb import urls as _converters  # noqa: F401  (registers the converters of addresses)
 from search import views
 
-urlpatterns = [path("<slug:locale>/search/", views.search, name="search")]
+urlpatterns = [path("<locale:locale>/search/", views.search, name="search")]

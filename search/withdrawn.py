@@ -16,3 +16,9 @@ def withdrawn_texts(head: str) -> frozenset[int]:
         rows = EditionText.objects.filter(Q(edition__withdrawals__locale="") | Q(edition__withdrawals__locale=F("locale")))
         _known = (head, frozenset(rows.values_list("id", flat=True)))
     return _known[1]
+
+
+def forget() -> None:
+    """Drop what the process keeps (tests roll the database back behind its back)."""
+    global _known
+    _known = None

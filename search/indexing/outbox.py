@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import models
 from django.utils import timezone
 
 from search.engines import configured, engine
@@ -115,10 +114,9 @@ def _done(name: str, rows: list[Outbox]) -> None:
     Outbox.objects.filter(pk__in=[row.pk for row in rows]).delete()
     highest = max(row.pk for row in rows)
     now = timezone.now()
-    if not Cursor.objects.filter(engine=name).update(
-        outbox_row=models.Case(models.When(outbox_row__lt=highest, then=highest), default="outbox_row"), at=now
-    ):
-        Cursor.objects.get_or_create(engine=name, defaults={"outbox_row": highest, "at": now})
+    cursor, created = Cursor.objects.get_or_create(engine=name, defaults={"outbox_row": highest, "at": now})
+    if not created:
+        Cursor.objects.filter(pk=cursor.pk).update(outbox_row=max(highest, cursor.outbox_row), at=now)
 
 
 def _failed(rows: list[Outbox], error: Exception) -> None:

@@ -115,7 +115,7 @@ def _readings(piece: str) -> list[Candidate]:
             for each in candidates(form)
             if each.rest >= len(form) and each.path and each.run != "word" and not each.run.startswith("unlisted")
         ]
-        if found or len(piece) > 5:
+        if found or len(piece) > 5 or piece[-1:].isdecimal():
             return found
     return []
 
