@@ -11,10 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
 import numpy as np
-from django.utils.translation import gettext as _
 from scipy.optimize import linear_sum_assignment
 
 from kb.importing.align.similarity import Prepared, heading, prepare, similarity, wording
+from kb.importing.messages import gettext_noop as _
+from kb.importing.messages import say
 from kb.importing.shapes import EditionAlignment, Pair, Row
 
 FLOOR, SURE = 0.45, 0.55
@@ -47,6 +48,7 @@ class _Aligner:
         self._by_key()
         self._exact()
         self._assign()
+        self._contain()
         splits, merges = self._splits(), self._merges()
         pairs = self._doubt(splits, merges)
         paired_old = {pair.old for pair in pairs}
@@ -165,6 +167,21 @@ class _Aligner:
                 out.add((near + 1, j))
         return sorted(pair for pair in out if _compatible(self.old[pair[0]], self.new[pair[1]]) and self._free(*pair))
 
+    def _contain(self) -> None:
+        """Rows left on both sides, one of which holds half the other's words: a split or merge began here."""
+        found = []
+        for i in range(len(self.old)):
+            for j in range(len(self.new)):
+                if i in self.to_new or j in self.to_old or not _compatible(self.old[i], self.new[j]) or not self._free(i, j):
+                    continue
+                a, b = self.old[i].shingles, self.new[j].shingles
+                common = len(a & b)
+                if common >= MIN_SPLIT_SHINGLES and common >= SPLIT_SHARE * min(len(a), len(b)):
+                    found.append((-common, i, j, common / max(len(a), len(b))))
+        for _common, i, j, share in sorted(found):
+            if i not in self.to_new and j not in self.to_old:
+                self._pair(i, j, "part", share)
+
     # -- splits, merges, moves -----------------------------------------------------------------------------
 
     def _splits(self) -> list[tuple[int, tuple[int, ...]]]:
@@ -236,23 +253,25 @@ class _Aligner:
             if how == "key":
                 pass
             elif (i in split_old or j in merge_new) and not (a.heading and a.heading == b.heading):
-                why = _("It touches a clause that was split or merged.")
+                why = say(_("It touches a clause that was split or merged."))
             elif how == "identical":
                 if twins_old[a.heading, a.words] > 1 and a.parent_heading != b.parent_heading:
-                    why = _("The same words stand in several clauses.")
+                    why = say(_("The same words stand in several clauses."))
             elif how == "heading":
                 same_parent = a.parent_heading == b.parent_heading
                 likeness = wording(a, b) if a.words and b.words else 1.0
                 if not same_parent and likeness < OTHER_PARENT:
-                    why = _("The heading is the same, but it stands under another part with other words.")
+                    why = say(_("The heading is the same, but it stands under another part with other words."))
                 elif likeness < THIN_WORDING and len(b.words) >= EXACT_WORDS:
-                    why = _("The heading is the same, but the words are others.")
+                    why = say(_("The heading is the same, but the words are others."))
+            elif how == "part":
+                why = say(_("One holds the words of the other: perhaps a split or a merge."))
             elif score < SURE:
-                why = _("The two have little in common.")
+                why = say(_("The two have little in common."))
             elif rival is not None and score - rival_score < RIVAL:
-                why = _("Another clause fits nearly as well.")
+                why = say(_("Another clause fits nearly as well."))
             elif (a.words or b.words) and wording(a, b) < THIN_WORDING and heading(a.heading, b.heading) < 0.95:
-                why = _("The two share few words.")
+                why = say(_("The two share few words."))
             pairs.append(Pair(i, j, how, min(1.0, score), bool(why), why, rival, min(1.0, rival_score)))
         return pairs
 

@@ -87,8 +87,10 @@ def similarity(a: Prepared, b: Prepared, *, parents_paired: bool = False, neighb
         shorter = max(len(a.words), len(b.words))
         own = WEIGHT_WORDING * min(1.0, shorter / FULL_WEIGHT_WORDS)
         score, weight = score + own * wording(a, b), weight + own
-    if a.heading or b.heading:
+    if a.heading and b.heading:
         score, weight = score + WEIGHT_HEADING * heading(a.heading, b.heading), weight + WEIGHT_HEADING
+    elif a.heading or b.heading:
+        weight += WEIGHT_HEADING / 3  # a heading given or taken away says little about the clause
     if a.parent_heading or b.parent_heading:
         score, weight = score + WEIGHT_PARENT * heading(a.parent_heading, b.parent_heading), weight + WEIGHT_PARENT
     if a.canon or b.canon:

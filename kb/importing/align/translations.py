@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import regex
-from django.utils.translation import gettext as _
 
 from kb.importing.align.similarity import comparable
+from kb.importing.messages import gettext_noop as _
+from kb.importing.messages import say
 from kb.importing.shapes import Pair, Row, TranslationAlignment
 
 FLOOR = 0.40
@@ -99,11 +100,11 @@ def _align(source: Sequence[Row], target: Sequence[Row]) -> tuple[list[Pair], bo
         hole = _hole(lead.mate, used, i, j, len(target))
         why = ""
         if not agree and not contradict:
-            why = _("Number and shape of the clause point to different places.")
+            why = say(_("Number and shape of the clause point to different places."))
         elif lead.margin[i] < MARGIN:
-            why = _("Another order fits nearly as well.")
+            why = say(_("Another order fits nearly as well."))
         elif hole and not (agree and trusted):
-            why = _("A clause beside it has no counterpart.")
+            why = say(_("A clause beside it has no counterpart."))
         column = scores[:, j].copy()
         column[i] = 0
         rival = int(column.argmax())
