@@ -18,7 +18,7 @@ class Block:
     element: tree.Element
     rank: int = 0
     ids: list[str] = field(default_factory=list)
-    marks: Marks = Marks()
+    marks: Marks = field(default_factory=Marks)
     text: str = ""  # of headings and paragraphs, one line
 
     def bold(self) -> bool:

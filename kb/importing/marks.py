@@ -45,7 +45,7 @@ def take(element: tree.Element) -> Marks:
     end = len(text.rstrip())
     while end and text[end - 1] == "}" and len(found) < MAX_MARKS:
         start = text.rfind("{", 0, end)
-        tokens = _tokens(text[start + 1 : end - 1].removeprefix(":")) if 0 <= start and end - start < 2000 else []
+        tokens = _tokens(text[start + 1 : end - 1].removeprefix(":")) if start >= 0 and end - start < 2000 else []
         if not tokens:
             break
         found.append(tokens)

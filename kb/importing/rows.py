@@ -26,7 +26,7 @@ class Draft:
     parent: int = -1
     blocks: list[tree.Element] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
-    number: numbers.Numbered = numbers.Numbered()
+    number: numbers.Numbered = field(default_factory=numbers.Numbered)
     rank: float = 0.0
 
     @property
@@ -259,12 +259,11 @@ def _number(drafts: list[Draft]) -> None:
         words = texts if strict else [d.head.text if d.head else "" for d in group]
         parents = [within.get(d.parent, -1) for d in group]
         found = numbers.number_headings(words, [d.level for d in group], parents, strict=strict)
-        for draft, number, text in zip(group, found, words, strict=True):
+        for draft, number in zip(group, found, strict=True):
             draft.number = number
             if strict and number.shown and draft.blocks and not (draft.head and draft.head.element.tag == "li"):
                 marks_.cut_start(draft.blocks[0], number.cut)
                 draft.blocks = draft.blocks if tree.text_of(draft.blocks[0]) or len(draft.blocks[0]) else draft.blocks[1:]
-            assert text is not None
 
 
 def _start_of(draft: Draft) -> str:

@@ -201,14 +201,12 @@ def image(name: str, data: bytes) -> Media | None:
         (b"GIF87a", "image/gif", "gif"),
         (b"GIF89a", "image/gif", "gif"),
     )
-    for magic, content_type, ending in kinds:
-        if data.startswith(magic):
-            break
-    else:
-        if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-            content_type, ending = "image/webp", "webp"
-        else:
-            return None
+    found = next(((kind, end) for magic, kind, end in kinds if data.startswith(magic)), None)
+    if found is None and data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        found = ("image/webp", "webp")
+    if found is None:
+        return None
+    content_type, ending = found
     sha256 = hashlib.sha256(data).hexdigest()
     return Media(name or f"{sha256[:12]}.{ending}", sha256, content_type, data)
 

@@ -80,7 +80,7 @@ def split(text: str) -> tuple[dict[str, Any], str, int]:
 
 def _yaml(block: str) -> dict[str, Any]:
     try:
-        front = yaml.load(block, Loader=_Loader)  # noqa: S506 - a SafeLoader with fewer types
+        front = yaml.load(block, Loader=_Loader)  # a SafeLoader with fewer types
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + 2

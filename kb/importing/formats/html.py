@@ -10,7 +10,9 @@ from kb.importing.messages import Message
 from kb.importing.shapes import Media
 
 _FURNITURE_ROLES = {"navigation", "search", "contentinfo"}
-_PERMALINK = re.compile(r"headerlink|permalink|header-?anchor|heading-anchor|anchor-?link|hash-link|anchorjs|(?:^|\s)anchor(?:$|\s)")
+_PERMALINK = re.compile(
+    r"headerlink|permalink|header-?anchor|heading-anchor|anchor-?link|hash-link|anchorjs|(?:^|\s)anchor(?:$|\s)"
+)
 _SIGNS = "¶#§🔗⚓\ufe0f\u200b \u00a0"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 

@@ -68,11 +68,11 @@ def test_embedded_images_become_media() -> None:
     assert f'data-media="{media.sha256}"' in source.html
 
 
-NUMBERING = """<w:numbering {w}><w:abstractNum w:abstractNumId="77">
+NUMBERING = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="77">
 <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="Artículo %1."/></w:lvl>
 <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:isLgl/><w:lvlText w:val="%1.%2"/></w:lvl>
 <w:lvl w:ilvl="2"><w:start w:val="3"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%3)"/></w:lvl>
-</w:abstractNum><w:num w:numId="77"><w:abstractNumId w:val="77"/></w:num></w:numbering>""".format(w=W)
+</w:abstractNum><w:num w:numId="77"><w:abstractNumId w:val="77"/></w:num></w:numbering>"""
 
 
 def numbered(*paragraphs: tuple[str, str, int]) -> bytes:
