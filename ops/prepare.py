@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+ROOMS = ("config", "kb", "search", "translation", "home")
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
@@ -25,8 +26,7 @@ def migrate() -> None:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         print(f"Bringing the database up to date ({len(waiting)} migrations) ...", flush=True)
-    rooms = [ROOT / room for room in ("kb", "search", "translation", "home")]
-    if _changed("migrated", rooms, "*.py") or waiting:
+    if _changed("migrated", [ROOT / room for room in ROOMS], "*.py") or waiting:
         call_command("migrate", interactive=False, verbosity=0)
         _done("migrated")
 
@@ -36,7 +36,7 @@ def collect_static() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    folders = [ROOT / "requirements.txt", ROOT / "static", *ROOT.glob("*/static")]
+    folders = [ROOT / "requirements.txt", ROOT / "static", *(ROOT / room / "static" for room in ROOMS)]
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if _changed("collected", folders, "*") or not manifest.exists():
         print("Collecting the static files ...", flush=True)

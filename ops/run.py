@@ -26,7 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = sys.executable
 PORTS_TRIED = 21
-GRACE = 10.0  # seconds a child gets to stop by itself
+GRACE = 20.0  # seconds a child gets to stop by itself; the worker gives its own children 15
 SOON = 10.0  # a child that dies within this many seconds counts as failing to start
 TRIES = 5
 PR_SET_PDEATHSIG = 1
