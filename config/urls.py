@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(kb_urls)),
+    path("", include("search.urls")),
     path("", include("home.urls")),
 ]
 urlpatterns += i18n_patterns(path("", include(wagtail_urls)))

@@ -33,6 +33,7 @@ class Page:
     whole: bool = True  # the whole text is on this page: references to it are anchors
     current: Collection[str] | None = None  # on pages of other editions: the keys of the one in force
     before: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (edition, key): authoritative words then
+    shown_label: str = ""  # the edition that is composed, also on undated pages
 
 
 def body(html: str, page: Page, clause_key: str, words: ClauseWords, heading: int = 5) -> str:
@@ -152,7 +153,7 @@ def about(clause: ShownClause, page: Page, words: ClauseWords) -> str:
     """How the wording shown stands to the authoritative one, where a reader must know."""
     ui = spoken(page.interface, page.locale)
     own, shown = language(page.locale), language(clause.lang)
-    if clause.state == TRANSLATED and page.label != clause.edition and clause.edition:
+    if clause.state == TRANSLATED and clause.edition != page.shown_label:
         text = words.wording_of % {"language": own, "edition": clause.edition}
         return f'<p class="currency carried"{ui}>{_sentence(text)}</p>'
     if clause.state != FALLBACK:
@@ -206,18 +207,21 @@ def _tools(clause: ShownClause, page: Page, words: ClauseWords) -> str:
 
 def _blank(clause: ShownClause, page: Page, words: ClauseWords) -> str:
     blank, lang, ui = clause.blank, spoken(clause.lang, page.locale), spoken(page.interface, page.locale)
-    kind = blank.type if blank else "text"
     mark = f' <span class="required"{ui}>{escape(words.required)}</span>' if blank and blank.required else ""
     out = f'<p class="label"><span{lang}>{clause.heading}</span>{mark}</p>'
-    if clause.html:
-        out += f'<p class="help"{lang}>{clause.html}</p>'
-    if kind in ("choice", "yesno"):
-        options = (words.yes, words.no) if kind == "yesno" else (blank.options if blank else ())
-        boxes = "".join(f"<li>{escape(option, quote=False)}</li>" for option in options)
-        out += f'<ul class="boxes"{ui if kind == "yesno" else ""}>{boxes}</ul>'
-    else:
-        out += f'<div class="line {kind}"></div>'
-    return out + about(clause, page, words)
+    return out + blank_body(clause, page, words) + about(clause, page, words)
+
+
+def blank_body(clause: ShownClause, page: Page, words: ClauseWords) -> str:
+    """The help of a blank and the lines or boxes to fill in by hand."""
+    blank, lang, ui = clause.blank, spoken(clause.lang, page.locale), spoken(page.interface, page.locale)
+    kind = blank.type if blank else "text"
+    out = f'<p class="help"{lang}>{clause.html}</p>' if clause.html else ""
+    if kind not in ("choice", "yesno"):
+        return f'{out}<div class="line {kind}"></div>'
+    options = (words.yes, words.no) if kind == "yesno" else (blank.options if blank else ())
+    boxes = "".join(f"<li>{escape(option, quote=False)}</li>" for option in options)
+    return f'{out}<ul class="boxes"{ui if kind == "yesno" else lang}>{boxes}</ul>'
 
 
 def _neighbours(tops: list[ShownClause], index: int, page: Page, words: ClauseWords) -> str:

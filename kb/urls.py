@@ -1,0 +1,108 @@
+"""Public addresses of the texts. ``<locale>`` and ``<code>`` match what exists only; the rest falls to Wagtail."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import quote
+
+from django.urls import path, register_converter
+
+from kb import pulse
+from kb.views import clause, edition, service, works
+
+
+class LocaleConverter:
+    """A ``Locale`` row's code."""
+
+    regex = "[a-z]{2,3}(?:-[a-z0-9]{2,8})*"
+
+    def to_python(self, value: str) -> str:
+        if value not in pulse.current().locales:
+            raise ValueError
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class CodeConverter:
+    """The code of a work that has an edition."""
+
+    regex = "[a-z][a-z0-9-]{0,38}[a-z0-9]"
+
+    def to_python(self, value: str) -> str:
+        if value not in pulse.current().works:
+            raise ValueError
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class KeyConverter:
+    """A clause key."""
+
+    regex = "[a-z0-9][a-z0-9-]{0,63}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class LabelConverter(KeyConverter):
+    """The label of an edition."""
+
+    regex = "[0-9A-Za-z](?:[0-9A-Za-z._-]{0,38}[0-9A-Za-z])?"
+
+    def to_url(self, value: str) -> str:
+        return quote(value)
+
+
+class DayConverter:
+    """A day as 2025-06-30."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+class DigestConverter(KeyConverter):
+    """A sha256 in hexadecimal."""
+
+    regex = "[0-9a-f]{64}"
+
+
+for _name, _converter in (
+    ("locale", LocaleConverter),
+    ("code", CodeConverter),
+    ("key", KeyConverter),
+    ("label", LabelConverter),
+    ("day", DayConverter),
+    ("digest", DigestConverter),
+):
+    register_converter(_converter, _name)
+
+_TEXT = "<locale:locale>/<code:code>/"
+urlpatterns = [
+    path("healthz", service.healthz, name="healthz"),
+    path("readyz", service.readyz, name="readyz"),
+    path("robots.txt", service.robots, name="robots"),
+    path("record-media/<digest:digest>", service.record_media, name="record-media"),
+    path("id/<code:code>", works.identifier, name="id"),
+    path("id/<code:code>/c/<key:key>", works.identifier, name="id-clause"),
+    path("id/<code:code>/ed/<label:label>", works.identifier, name="id-edition"),
+    path("id/<code:code>/ed/<label:label>/c/<key:key>", works.identifier, name="id-pinned"),
+    path("<locale:locale>/texts/", works.texts, name="texts"),
+    path(_TEXT, edition.edition, name="text"),
+    path(f"{_TEXT}c/<key:key>/", clause.clause, name="clause"),
+    path(f"{_TEXT}ed/<label:label>/", edition.edition, name="edition"),
+    path(f"{_TEXT}ed/<label:label>/c/<key:key>/", clause.clause, name="pinned-clause"),
+    path(f"{_TEXT}at/<day:day>/", edition.at, name="at"),
+    path(f"{_TEXT}editions/", edition.timeline, name="timeline"),
+]

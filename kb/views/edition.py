@@ -1,0 +1,218 @@
+"""The edition page, the address of a day, and the timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from kb import addresses, pulse, rendering
+from kb.editions import timeline as timelines
+from kb.editions.canonical import unline
+from kb.editions.compose import ShownText, compose
+from kb.editions.timeline import FUTURE, IN_FORCE, SUPERSEDED, WITHDRAWN, EditionInfo
+from kb.models import EditionClause
+from kb.views.finding import Missing, Place, before_the_first, find, missing_page
+from kb.views.public import CACHE_CONTROL, page, public
+from kb.words import day, language
+
+
+@dataclass(frozen=True)
+class Banner:
+    """Said first in ``main`` when the page is not what holds today."""
+
+    text: str
+    url: str
+    link: str
+
+
+@public()
+def edition(request: Any, locale: str, code: str, label: str = "") -> HttpResponse:
+    """``/es/code/`` and ``/es/code/ed/2.0/``."""
+    place = find(locale, code, label)
+    if isinstance(place, Missing):
+        return missing_page(request, place)
+    shown = compose(place.timeline, place.edition, locale)
+    around = page_of(place, shown, request.interface, before=wordings_before(place, shown), whole=True)
+    words = rendering.clause_words()
+    intro = rendering.body(shown.head.html, around, "_text", words, 2)
+    context = {
+        "place": place,
+        "shown": shown,
+        "facts": facts(place, shown),
+        "banner": banner(place, addresses.edition(locale, code)),
+        "notices": notices(place),
+        "title": unline(shown.head.heading),
+        "intro": mark_safe(intro),  # noqa: S308 (canonical html)
+        "head_about": mark_safe(rendering.about(shown.head, around, words)),  # noqa: S308
+        "contents": mark_safe(rendering.render_contents(shown, around)),  # noqa: S308
+        "text": mark_safe(rendering.render_text(shown, around)),  # noqa: S308
+    }
+    return page(request, "kb/edition.html", context)
+
+
+@require_safe
+def at(request: Any, locale: str, code: str, day: date) -> HttpResponse:
+    """``/es/code/at/2025-06-30/``: to the edition that held on that day."""
+    work = pulse.current().works[code]
+    timeline = timelines.of_work(work.id)
+    found = timeline.at(day)
+    if found is None:
+        from kb import words
+
+        return missing_page(request, before_the_first(locale, code, timeline, words.day(day)))
+    target = addresses.edition(locale, code, found.label)
+    response = HttpResponseRedirect(target)
+    response["Link"] = f'<{addresses.absolute(target)}>; rel="canonical"'
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
+@public()
+def timeline(request: Any, locale: str, code: str) -> HttpResponse:
+    """``/es/code/editions/``: every edition, newest first."""
+    from kb.views.finding import title_of
+
+    work = pulse.current().works[code]
+    editions = timelines.of_work(work.id)
+    rows = [(edition, last_day(edition)) for edition in editions.editions]
+    context = {"code": code, "locale": locale, "work": work, "rows": rows, "title": title_of(editions, locale) or code}
+    return page(request, "kb/timeline.html", context)
+
+
+def page_of(
+    place: Place, shown: ShownText, interface: str, *, before: dict[tuple[str, str], str], whole: bool
+) -> rendering.Page:
+    """What the renderer must know of the page."""
+    return rendering.Page(
+        locale=place.locale,
+        code=place.code,
+        label=place.label,
+        keys=frozenset(clause.key for clause in shown.clauses),
+        works=pulse.current().works.keys(),
+        interface=interface,
+        whole=whole,
+        current=current_keys(place),
+        before=before,
+        shown_label=place.edition.label,
+    )
+
+
+def current_keys(place: Place) -> frozenset[str] | None:
+    """On a page of another edition: the keys of the edition in force. None on pages of what is in force."""
+    current = place.timeline.in_force
+    if place.edition.status == IN_FORCE:
+        return None
+    if current is None or current.authoritative is None:
+        return frozenset()
+    keys = EditionClause.objects.filter(text_id=current.authoritative.id).values_list("key", flat=True)
+    return frozenset(keys)
+
+
+def wordings_before(place: Place, shown: ShownText) -> dict[tuple[str, str], str]:
+    """The authoritative words that superseded translations were made from: by (edition, key). One query, or none."""
+    wanted = {(c.older.edition, c.key) for c in (shown.head, *shown.clauses) if c.older is not None}
+    if not wanted:
+        return {}
+    labels = {label for label, _key in wanted}
+    texts = {e.authoritative.id: e.label for e in place.timeline.editions if e.label in labels and e.authoritative}
+    keys = {key for _label, key in wanted}
+    rows = EditionClause.objects.filter(text_id__in=texts, key__in=keys).values_list("text_id", "key", "plain")
+    return {(texts[text_id], key): plain for text_id, key, plain in rows if (texts[text_id], key) in wanted}
+
+
+def facts(place: Place, shown: ShownText) -> dict[str, Any]:
+    """The header block, ready for the template."""
+    edition, locale = place.edition, place.locale
+    own = edition.text(locale)
+    original = edition.authoritative
+    return {
+        "status": edition.status,
+        "last_day": last_day(edition),
+        "authority": authority(shown, locale),
+        "counts": counts(shown),
+        "languages": edition.texts,
+        "revision": own.revision if own and not own.authoritative else 0,
+        "sha256": (own or original).sha256 if original else "",
+        "latest": addresses.edition(locale, place.code),
+        "before": _neighbour(place, 1),
+        "after": _neighbour(place, -1),
+        "identifier": addresses.absolute(addresses.identifier(place.code, label=place.label)),
+        "timeline": addresses.timeline(locale, place.code),
+        "indexed": edition.status == IN_FORCE,
+    }
+
+
+def authority(shown: ShownText, locale: str) -> str:
+    """Which language decides."""
+    if locale == shown.authoritative_locale:
+        return _("This is the authoritative text, in %(language)s.") % {"language": language(locale)}
+    said = _("The authoritative text is in %(language)s; the %(own)s wording is an unofficial translation.")
+    return said % {"language": language(shown.authoritative_locale), "own": language(locale)}
+
+
+def counts(shown: ShownText) -> str:
+    """How much of the text is in the language of the page; "" where all of it is."""
+    if not shown.fallbacks:
+        return ""
+    clauses = [clause for clause in shown.clauses if clause.kind == "clause"] or list(shown.clauses)
+    own = sum(clause.lang == shown.locale for clause in clauses)
+    names = {"own": own, "all": len(clauses), "language": language(shown.locale), "other": language(shown.authoritative_locale)}
+    if own == len(clauses):
+        return _("All clauses are in %(language)s; some headings or notes are shown in %(other)s.") % names
+    said = ngettext(
+        "%(own)d of %(all)d clauses in %(language)s; the others are shown in %(other)s.",
+        "%(own)d of %(all)d clauses in %(language)s; the others are shown in %(other)s.",
+        own,
+    )
+    return said % names
+
+
+def last_day(edition: EditionInfo) -> date | None:
+    """The last day an edition holds; None while no end is known or it was replaced on its first day."""
+    return edition.until - timedelta(days=1) if edition.until and edition.until > edition.since else None
+
+
+def banner(place: Place, today_url: str) -> Banner | None:
+    """For editions that do not hold today; ``today_url`` is the same place in the one that does."""
+    edition, current = place.edition, place.timeline.in_force
+    link = _("Read what is in force today")
+    if edition.status == FUTURE:
+        text = _("Edition %(label)s is not yet in force. It will apply from %(day)s.")
+        return Banner(text % {"label": edition.label, "day": day(edition.since)}, today_url if current else "", link)
+    if edition.status == SUPERSEDED:
+        text = _("Edition %(label)s is no longer in force. Edition %(new)s has applied since %(day)s.")
+        names = {"label": edition.label, "new": current.label if current else "", "day": day(current.since) if current else ""}
+        return Banner(text % names, today_url, link)
+    return None
+
+
+def notices(place: Place) -> list[str]:
+    """What else a reader of this edition must know: withdrawn neighbours and languages, what comes next."""
+    edition, timeline, out = place.edition, place.timeline, []
+    for locale, reason in edition.withdrawn_locales:
+        if locale == place.locale:
+            said = _("The %(language)s text of edition %(label)s was withdrawn: %(reason)s")
+            out.append(said % {"language": language(locale), "label": edition.label, "reason": reason})
+    if edition.status == IN_FORCE:
+        for other in timeline.editions:
+            if other.status == WITHDRAWN and edition.since <= other.since <= timeline.today:
+                said = _("Edition %(label)s was withdrawn, so edition %(older)s applies. The reason: %(reason)s")
+                out.append(said % {"label": other.label, "older": edition.label, "reason": other.withdrawn_reason})
+        if timeline.next is not None:
+            said = _("Edition %(label)s has been published and will apply from %(day)s.")
+            out.append(said % {"label": timeline.next.label, "day": day(timeline.next.since)})
+    return out
+
+
+def _neighbour(place: Place, step: int) -> str:
+    """Address of the edition that holds before (1) or after (-1) this one; "" where there is none."""
+    standing = [e for e in place.timeline.editions if e.status in (IN_FORCE, SUPERSEDED, FUTURE)]
+    at = standing.index(place.edition) + step
+    return addresses.edition(place.locale, place.code, standing[at].label) if 0 <= at < len(standing) else ""

@@ -1,0 +1,96 @@
+"""The list of works, and the identifiers that know no language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kb import addresses, pulse
+from kb.editions import timeline as timelines
+from kb.editions.canonical import unline
+from kb.editions.text import TEXT_KEY
+from kb.editions.timeline import WITHDRAWN, EditionInfo, Timeline
+from kb.models import EditionClause, Work
+from kb.negotiate import VARY, negotiate
+from kb.views.public import page, public
+from kb.words import direction
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A work in a list. ``edition`` is the one in force, else the next one, else the newest."""
+
+    code: str
+    kind: str
+    title: str
+    lang: str
+    dir: str
+    edition: EditionInfo
+    url: str
+    next: EditionInfo | None
+
+
+@public()
+def texts(request: Any, locale: str) -> HttpResponse:
+    """``/es/texts/``: every work with an edition."""
+    return page(request, "kb/texts.html", {"locale": locale, "works": listed(locale), "title": _("All texts")})
+
+
+def listed(locale: str) -> list[Listed]:
+    """Works that have an edition, those in force first, then by title. Five queries."""
+    works = pulse.current().works.values()
+    lines = timelines.of_works([work.id for work in works])
+    titles = _titles(lines, locale)
+    out = []
+    kinds = dict(Work.Kind.choices)
+    for work in works:
+        line = lines[work.id]
+        edition = line.in_force or line.next or next(iter(line.editions), None)
+        if edition is None:
+            continue
+        title, lang = titles.get(work.id, (work.code, locale))
+        label = edition.label if line.in_force is None else ""
+        url = addresses.edition(locale, work.code, label)
+        kind = str(kinds.get(work.kind, ""))
+        out.append(Listed(work.code, kind, title, lang, direction(lang), edition, url, line.next if line.in_force else None))
+    return sorted(out, key=lambda row: (row.edition.status == WITHDRAWN, row.title.casefold()))
+
+
+@require_safe
+def identifier(request: HttpRequest, code: str, key: str = "", label: str = "") -> HttpResponse:
+    """``/id/code/c/<key>``: 303 to the same in the reader's language."""
+    now = pulse.current()
+    locale = negotiate(request, now.locales, now.default_locale)
+    target = addresses.clause(locale, code, key, label) if key else addresses.edition(locale, code, label)
+    headers = {"Location": target, "Vary": VARY, "Cache-Control": "private, max-age=0, must-revalidate"}
+    return HttpResponse(status=303, headers=headers)
+
+
+def _titles(lines: dict[int, Timeline], locale: str) -> dict[int, tuple[str, str]]:
+    """Title and its language of each work, chosen as on its page: the locale's faithful title, else the authoritative."""
+    wanted: dict[int, tuple[int, list[int]]] = {}
+    for work_id, line in lines.items():
+        shown = line.in_force or line.next
+        if shown is None or shown.authoritative is None:
+            continue
+        older = line.editions[line.editions.index(shown) :]
+        own = [t.id for e in older if e.status != WITHDRAWN for t in e.texts if t.locale == locale and not t.authoritative]
+        wanted[work_id] = (shown.authoritative.id, own)
+    ids = [text_id for source, own in wanted.values() for text_id in (source, *own)]
+    columns = ("text_id", "heading", "sha256", "source_sha256", "text__locale")
+    rows = {
+        text_id: rest
+        for text_id, *rest in EditionClause.objects.filter(text_id__in=ids, key=TEXT_KEY).values_list(*columns)
+    }
+    out = {}
+    for work_id, (source, own) in wanted.items():
+        if source not in rows:
+            continue
+        heading, sha256, _none, lang = rows[source]
+        faithful = next((rows[t] for t in own if t in rows and rows[t][2] == sha256), None)
+        out[work_id] = (unline(faithful[0]), faithful[3]) if faithful else (unline(heading), lang)
+    return out
