@@ -49,7 +49,8 @@ def _point_to(name: str) -> None:
     settings.DATABASES["default"]["NAME"] = name
 
 
-def _sqlite_copy() -> Iterator[str]:
+def template_file() -> Path:
+    """The migrated SQLite template, made when it is not there."""
     template = CACHE / f"{fingerprint()}.sqlite3"
     before = str(connection.settings_dict["NAME"])
     if not template.exists():
@@ -61,6 +62,13 @@ def _sqlite_copy() -> Iterator[str]:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         os.replace(unfinished, template)
+        _point_to(before)
+    return template
+
+
+def _sqlite_copy() -> Iterator[str]:
+    before = str(connection.settings_dict["NAME"])
+    template = template_file()
     copy = Path(settings.VAR_DIR) / f"test-{uuid.uuid4().hex}.sqlite3"
     copy.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(template, copy)

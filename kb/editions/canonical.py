@@ -28,8 +28,9 @@ RENAMED = {"b": "strong", "i": "em", "strike": "s", "h1": "h5", "h2": "h5", "h3"
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset(("href", "id")),
     "img": frozenset(("alt", "data-media")),
-    "ol": frozenset(("start", "type")),
-    "li": frozenset(("id",)),
+    "ol": frozenset(("reversed", "start", "type")),
+    "li": frozenset(("id", "value")),
+    "sup": frozenset(("id",)),
     "section": frozenset(("class",)),
     "th": frozenset(("colspan", "rowspan", "scope")),
     "td": frozenset(("colspan", "rowspan")),
@@ -43,19 +44,21 @@ _VALUES = {
     "data-media": re.compile(r"[0-9a-f]{64}"),
     "colspan": re.compile(r"[1-9]\d{0,2}"),
     "rowspan": re.compile(r"[1-9]\d{0,2}"),
-    "start": re.compile(r"\d{1,5}"),
+    "reversed": re.compile(r"(reversed)?"),
+    "start": re.compile(r"-?\d{1,5}"),
+    "value": re.compile(r"-?\d{1,5}"),
     "type": re.compile(r"[1aAiI]"),
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
 }
 REFERENCE = re.compile(r"work:([a-z][a-z0-9-]{0,39})#([a-z0-9][a-z0-9-]{0,63})")
-_HREF = re.compile(r"(https?://|mailto:)[^\s\"<>]+|#fn(ref)?-\d{1,4}(-\d{1,3})?|" + REFERENCE.pattern)
+_HREF = re.compile(r"(https?://|mailto:|tel:)[^\s\"<>]+|#fn(ref)?-\d{1,4}(-\d{1,3})?|" + REFERENCE.pattern)
 #: The site-relative address of an identifier or a clause page, as editors paste it, is a reference.
 _PASTED = re.compile(
     r"/(?:id|[a-z]{2,3}(?:-[a-z]{2,8})?)/([a-z][a-z0-9-]{0,39})/(?:ed/[^/]+/)?c/([a-z0-9][a-z0-9-]{0,63})/?"
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_FOOTNOTE_MARK = re.compile(r'<sup><a href="#fn-\d+[^>]*>[^<]*</a></sup>')
+_FOOTNOTE_MARK = re.compile(r'<sup(?: id="[^"]*")?><a href="#fn-\d+[^>]*>[^<]*</a></sup>')
 
 
 def line(text: str) -> str:
