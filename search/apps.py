@@ -6,8 +6,9 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from search import checks, receivers  # noqa: F401  (they register themselves)
+        from search import checks, ready, receivers  # noqa: F401  (checks and receivers register themselves)
         from search.indexing import sources
         from search.indexing.clauses import Clauses
 
         sources.register(Clauses())
+        ready.register()
