@@ -49,7 +49,7 @@ def _joined(runs: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         gone, new, start = "", "", index
         while index < len(runs):
             kind, words = runs[index]
-            bridge = kind == SAME and words.isspace() and "\n" not in words and 0 < index - start and index + 1 < len(runs)
+            bridge = kind == SAME and words.isspace() and "\n" not in words and index - start > 0 and index + 1 < len(runs)
             if kind == SAME and not bridge:
                 break
             gone += words if kind != NEW else ""

@@ -11,12 +11,13 @@ from html import escape
 
 from kb import addresses
 from kb.difference import difference_html
-from kb.editions.compose import FALLBACK, TRANSLATED, ShownClause, ShownText
-from kb.words import ClauseWords, clause_words, direction, language, spoken
+from kb.editions.compose import FALLBACK, TRANSLATED, OlderWording, ShownClause, ShownText
+from kb.words import ClauseWords, clause_words, language, spoken
 
 _REFERENCE = re.compile(r' href="work:([a-z][a-z0-9-]{0,39})#([a-z0-9][a-z0-9-]{0,63})"')
 _FOOTNOTE = re.compile(r'(id="|href="#)fn(ref)?-(\d+)(?:-(\d+))?"')
 _IMAGE = re.compile(r'<img([^>]*) data-media="([0-9a-f]{64})"([^>]*)>')
+_CITED = frozenset(("clause", "preamble", "note"))
 _INNER_HEADING = re.compile(r"<(/?)h([56])([ >])")
 
 
@@ -34,6 +35,12 @@ class Page:
     current: Collection[str] | None = None  # on pages of other editions: the keys of the one in force
     before: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (edition, key): authoritative words then
     shown_label: str = ""  # the edition that is composed, also on undated pages
+    base: str = field(init=False)  # address of the text on this page
+    ui: str = field(init=False)  # lang and dir of the interface's words inside the text
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "base", addresses.edition(self.locale, self.code, self.label))
+        object.__setattr__(self, "ui", spoken(self.interface, self.locale))
 
 
 def body(html: str, page: Page, clause_key: str, words: ClauseWords, heading: int = 5) -> str:
@@ -48,7 +55,7 @@ def body(html: str, page: Page, clause_key: str, words: ClauseWords, heading: in
     if "data-media" in html:
         html = _IMAGE.sub(_image, html)
     if "<table" in html:
-        frame = f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(words.table)}">'
+        frame = f'<div class="scroll" tabindex="0" role="group" aria-label="{words.table}">'
         html = html.replace("<table", f"{frame}<table").replace("</table>", "</table></div>")
     return html
 
@@ -56,7 +63,7 @@ def body(html: str, page: Page, clause_key: str, words: ClauseWords, heading: in
 def name_of(clause: ShownClause, limit: int = 60) -> str:
     """Escaped number and heading, or the first words: what a link to the clause is called."""
     heading = clause.heading or escape(_first_words(clause.plain, limit), quote=False)
-    return f"{escape(clause.number)} {heading}".strip() or clause.key
+    return f"{_escaped(clause.number)} {heading}".strip() or clause.key
 
 
 def render_text(shown: ShownText, page: Page) -> str:
@@ -109,11 +116,11 @@ def render_contents(shown: ShownText, page: Page) -> str:
     for clause in rows:
         want = min(depths[clause.key], 3, depth + 1)
         if want > depth:
-            out.append('<ol>' * (want - depth))
+            out.append("<ol>" * (want - depth))
         else:
             out.append("</li>" + "</ol></li>" * (depth - want))
         depth = want
-        number = f'<span class="number">{escape(clause.number)}</span> ' if clause.number else ""
+        number = f'<span class="number">{_escaped(clause.number)}</span> ' if clause.number else ""
         heading = clause.heading or escape(_first_words(clause.plain, 50), quote=False) or clause.key
         lang = spoken(clause.lang, page.locale)
         out.append(f'<li><a href="#c-{clause.key}"{lang}>{number}<span>{heading}</span></a>')
@@ -151,36 +158,39 @@ def wording(clause: ShownClause, page: Page, words: ClauseWords, heading: int) -
 
 def about(clause: ShownClause, page: Page, words: ClauseWords) -> str:
     """How the wording shown stands to the authoritative one, where a reader must know."""
-    ui = spoken(page.interface, page.locale)
-    own, shown = language(page.locale), language(clause.lang)
     if clause.state == TRANSLATED and clause.edition != page.shown_label:
-        text = words.wording_of % {"language": own, "edition": clause.edition}
-        return f'<p class="currency carried"{ui}>{_sentence(text)}</p>'
+        names = {"language": escape(language(page.locale)), "edition": clause.edition}
+        return f'<p class="currency carried"{page.ui}>{_sentence(words.wording_of % names)}</p>'
     if clause.state != FALLBACK:
         return ""
+    names = {"language": escape(language(page.locale)), "shown": escape(language(clause.lang))}
     said = words.untranslated if clause.older is None else words.changed_since
-    out = f'<p class="currency missing"{ui}>{_sentence(said % {"language": own, "shown": shown})}</p>'
-    if clause.older is None:
-        return out
-    older = clause.older
-    names = {"language": own, "shown": shown, "edition": older.edition}
+    out = f'<p class="currency missing"{page.ui}>{_sentence(said % names)}</p>'
+    return out if clause.older is None else out + _older(clause, clause.older, page, words, names)
+
+
+def _older(
+    clause: ShownClause, older: OlderWording, page: Page, words: ClauseWords, names: dict[str, str]
+) -> str:
+    """The page's own language as it last stood, and what has changed in the original since."""
+    names = {**names, "edition": older.edition}
     heading = f"<p><strong>{older.heading}</strong></p>" if older.heading else ""
     was = page.before.get((older.edition, clause.key))
     changed = ""
     if was is not None:
         changed = (
-            f"<p{ui}><b>{_sentence(words.what_changed % names)}</b></p>"
+            f"<p{page.ui}><b>{_sentence(words.what_changed % names)}</b></p>"
             f'<div class="difference"{spoken(clause.lang, page.locale)}>{difference_html(was, clause.plain)}</div>'
         )
     html = body(older.html, page, f"{clause.key}_old", words, 6)
     return (
-        f'{out}<details class="older"><summary{ui}>{_sentence(words.older_summary % names)}</summary>'
+        f'<details class="older"><summary{page.ui}>{_sentence(words.older_summary % names)}</summary>'
         f'<div class="wording">{heading}{html}</div>{changed}</details>'
     )
 
 
 def _heading(clause: ShownClause, page: Page, words: ClauseWords, level: int) -> str:
-    number = f'<span class="number">{escape(clause.number)}</span> ' if clause.number else ""
+    number = f'<span class="number">{_escaped(clause.number)}</span> ' if clause.number else ""
     tools = _tools(clause, page, words)
     if not number and not clause.heading:
         return f'<p class="bare">{tools}</p>'
@@ -190,38 +200,39 @@ def _heading(clause: ShownClause, page: Page, words: ClauseWords, level: int) ->
 
 def _tools(clause: ShownClause, page: Page, words: ClauseWords) -> str:
     """Duty, link to this place, citation, and on other editions the way to the clause today."""
-    ui = spoken(page.interface, page.locale)
-    duty = words.duties.get(clause.duty, "")
-    out = f'<span class="duty {clause.duty}">{escape(duty)}</span>' if duty else ""
-    name = escape(words.link_to % {"name": clause.number or _first_words(clause.heading and _unescaped(clause.heading) or clause.plain, 40)})
-    out += f'<a class="anchor" href="#c-{clause.key}" aria-label="{name}">#</a>'
-    if clause.kind in ("clause", "preamble", "note"):
-        out += f'<a class="cite" href="{addresses.clause(page.locale, page.code, clause.key, page.label)}">{escape(words.cite)}</a>'
+    key = clause.key
+    duty = words.duties.get(clause.duty)
+    out = f'<span class="duty {clause.duty}">{duty}</span>' if duty else ""
+    called = _escaped(clause.number) or clause.heading.replace('"', "&quot;") or escape(_first_words(clause.plain, 40))
+    out += f'<a class="anchor" href="#c-{key}" aria-label="{words.link_to % {"name": called}}">#</a>'
+    if clause.kind in _CITED:
+        out += f'<a class="cite" href="{page.base}c/{key}/">{words.cite}</a>'
     if page.current is not None:
-        if clause.key in page.current:
-            out += f'<a class="today" href="{addresses.in_text(page.locale, page.code, clause.key)}">{escape(words.today)}</a>'
+        if key in page.current:
+            out += f'<a class="today" href="{addresses.in_text(page.locale, page.code, key)}">{words.today}</a>'
         else:
-            out += f'<span class="today">{escape(words.not_today)}</span>'
-    return f'<span class="tools"{ui}>{out}</span>'
+            out += f'<span class="today">{words.not_today}</span>'
+    return f'<span class="tools"{page.ui}>{out}</span>'
 
 
 def _blank(clause: ShownClause, page: Page, words: ClauseWords) -> str:
-    blank, lang, ui = clause.blank, spoken(clause.lang, page.locale), spoken(page.interface, page.locale)
-    mark = f' <span class="required"{ui}>{escape(words.required)}</span>' if blank and blank.required else ""
+    blank, lang = clause.blank, spoken(clause.lang, page.locale)
+    mark = f' <span class="required"{page.ui}>{words.required}</span>' if blank and blank.required else ""
     out = f'<p class="label"><span{lang}>{clause.heading}</span>{mark}</p>'
     return out + blank_body(clause, page, words) + about(clause, page, words)
 
 
 def blank_body(clause: ShownClause, page: Page, words: ClauseWords) -> str:
     """The help of a blank and the lines or boxes to fill in by hand."""
-    blank, lang, ui = clause.blank, spoken(clause.lang, page.locale), spoken(page.interface, page.locale)
+    blank, lang = clause.blank, spoken(clause.lang, page.locale)
     kind = blank.type if blank else "text"
     out = f'<p class="help"{lang}>{clause.html}</p>' if clause.html else ""
     if kind not in ("choice", "yesno"):
         return f'{out}<div class="line {kind}"></div>'
-    options = (words.yes, words.no) if kind == "yesno" else (blank.options if blank else ())
-    boxes = "".join(f"<li>{escape(option, quote=False)}</li>" for option in options)
-    return f'{out}<ul class="boxes"{ui if kind == "yesno" else lang}>{boxes}</ul>'
+    if kind == "yesno":
+        return f'{out}<ul class="boxes"{page.ui}><li>{words.yes}</li><li>{words.no}</li></ul>'
+    boxes = "".join(f"<li>{escape(option, quote=False)}</li>" for option in (blank.options if blank else ()))
+    return f'{out}<ul class="boxes"{lang}>{boxes}</ul>'
 
 
 def _neighbours(tops: list[ShownClause], index: int, page: Page, words: ClauseWords) -> str:
@@ -230,7 +241,7 @@ def _neighbours(tops: list[ShownClause], index: int, page: Page, words: ClauseWo
         if 0 <= index + step < len(tops):
             part = tops[index + step]
             out += (
-                f'<a class="{name}" href="#c-{part.key}"><small{spoken(page.interface, page.locale)}>{escape(title)}</small>'
+                f'<a class="{name}" href="#c-{part.key}"><small{page.ui}>{title}</small>'
                 f" <span{spoken(part.lang, page.locale)}>{name_of(part)}</span></a>"
             )
     return f'<p class="neighbours">{out}</p>' if out else ""
@@ -242,7 +253,7 @@ def _resolve(page: Page) -> Callable[[re.Match[str]], str]:
         if code == page.code and key in page.keys:
             if page.whole:
                 return f' href="#c-{key}"'
-            return f' href="{addresses.clause(page.locale, code, key, page.label)}"'
+            return f' href="{page.base}c/{key}/"'
         if code in page.works:
             return f' href="{addresses.clause(page.locale, code, key)}"'
         return ""  # a work that nobody has published: the words stay
@@ -275,13 +286,12 @@ def _first_words(text: str, limit: int) -> str:
     return (cut.rpartition(" ")[0] or cut) + "…"
 
 
-def _unescaped(html: str) -> str:
-    return html.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def _escaped(number: str) -> str:
+    """``escape``, at no cost for the usual number."""
+    return number if number.replace(".", "").isalnum() else escape(number)
 
 
-def _sentence(text: str) -> str:
+def _sentence(html: str) -> str:
     """A sentence of the interface begins with a capital, whatever the name of the language in it begins with."""
-    return escape(text[:1].upper() + text[1:], quote=False)
+    return html[:1].upper() + html[1:]
 
-
-__all__ = ["Page", "about", "body", "clause_inner", "depths_of", "direction", "name_of", "render_contents", "render_text", "wording"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 
 from django.conf.locale import LANG_INFO
 from django.utils.formats import date_format
@@ -40,7 +41,7 @@ def day(value: date) -> str:
 
 @dataclass(frozen=True)
 class ClauseWords:
-    """The interface's words in a text, looked up once per page."""
+    """The interface's words in a text, as HTML, looked up once per page."""
 
     link_to: str
     cite: str
@@ -62,25 +63,24 @@ class ClauseWords:
 
 def clause_words() -> ClauseWords:
     """The words in the active language; ``%(language)s``, ``%(shown)s``, ``%(edition)s`` are filled in per clause."""
+    duties = {"must": pgettext("duty", "must"), "should": pgettext("duty", "should"), "may": pgettext("duty", "may")}
     return ClauseWords(
-        link_to=gettext("Link to %(name)s"),
-        cite=pgettext("link beside a clause", "Cite"),
-        today=gettext("This clause today"),
-        not_today=gettext("Not in the edition in force"),
-        untranslated=gettext("Not yet translated into %(language)s: shown in %(shown)s."),
-        changed_since=gettext("Changed since it was translated into %(language)s: shown in %(shown)s."),
-        older_summary=gettext("The %(language)s wording of edition %(edition)s, and what has changed since"),
-        what_changed=gettext("What has changed in the %(shown)s wording since edition %(edition)s"),
-        wording_of=gettext("%(language)s wording of edition %(edition)s, still valid: the original has not changed since."),
-        table=gettext("Table"),
-        required=gettext("required"),
-        yes=pgettext("box to tick", "yes"),
-        no=pgettext("box to tick", "no"),
-        duties={
-            "must": pgettext("duty", "must"),
-            "should": pgettext("duty", "should"),
-            "may": pgettext("duty", "may"),
-        },
-        previous=gettext("Previous part"),
-        next=gettext("Next part"),
+        link_to=escape(gettext("Link to %(name)s")),
+        cite=escape(pgettext("link beside a clause", "Cite")),
+        today=escape(gettext("This clause today")),
+        not_today=escape(gettext("Not in the edition in force")),
+        untranslated=escape(gettext("Not yet translated into %(language)s: shown in %(shown)s.")),
+        changed_since=escape(gettext("Changed since it was translated into %(language)s: shown in %(shown)s.")),
+        older_summary=escape(gettext("The %(language)s wording of edition %(edition)s, and what has changed since")),
+        what_changed=escape(gettext("What has changed in the %(shown)s wording since edition %(edition)s")),
+        wording_of=escape(
+            gettext("%(language)s wording of edition %(edition)s, still valid: the original has not changed since.")
+        ),
+        table=escape(gettext("Table")),
+        required=escape(gettext("required")),
+        yes=escape(pgettext("box to tick", "yes")),
+        no=escape(pgettext("box to tick", "no")),
+        duties={duty: escape(word) for duty, word in duties.items()},
+        previous=escape(gettext("Previous part")),
+        next=escape(gettext("Next part")),
     )

@@ -48,7 +48,7 @@ def direction(code: str) -> str:
 @register.filter
 def spoken(code: str, around: str) -> SafeString:
     """`` lang="…" dir="…"`` of words in ``code`` within words in ``around``; nothing when they are the same."""
-    return mark_safe(words.spoken(code, around))  # noqa: S308 (codes of Locale rows)
+    return mark_safe(words.spoken(code, around))
 
 
 @register.simple_tag

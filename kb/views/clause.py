@@ -68,8 +68,8 @@ def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> H
         "text_title": unline(shown.head.heading),
         "text_url": addresses.in_text(locale, code, key, label),
         "path": path_to(shown, key, place),
-        "wording": mark_safe(_wording(row, around, words)),  # noqa: S308 (canonical html)
-        "about": mark_safe(rendering.about(row, around, words)),  # noqa: S308
+        "wording": mark_safe(_wording(row, around, words)),
+        "about": mark_safe(rendering.about(row, around, words)),
         "duty": words.duties.get(row.duty, ""),
         "banner": banner(place, "" if today_gone else addresses.clause(locale, code, key)),
         "today_gone": today_gone,
@@ -98,7 +98,7 @@ def path_to(shown: ShownText, key: str, place: Place) -> list[Neighbour]:
         if row.kind in ("part", "clause"):
             stack.append(row)
     return [
-        Neighbour(addresses.in_text(place.locale, place.code, r.key, place.label), mark_safe(rendering.name_of(r)), r.lang)  # noqa: S308
+        Neighbour(addresses.in_text(place.locale, place.code, r.key, place.label), mark_safe(rendering.name_of(r)), r.lang)
         for r in stack
     ]
 
@@ -189,7 +189,7 @@ def _neighbours(shown: ShownText, row: ShownClause, place: Place) -> dict[str, N
         if 0 <= index < len(rows):
             r = rows[index]
             url = addresses.clause(place.locale, place.code, r.key, place.label)
-            out[name] = Neighbour(url, mark_safe(rendering.name_of(r)), r.lang)  # noqa: S308
+            out[name] = Neighbour(url, mark_safe(rendering.name_of(r)), r.lang)
     return out
 
 
