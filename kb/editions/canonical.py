@@ -56,6 +56,8 @@ _HREF = re.compile(r"(https?://|mailto:|tel:)[^\s\"<>]+|#fn(ref)?-\d{1,4}(-\d{1,
 _PASTED = re.compile(
     r"/(?:id|[a-z]{2,3}(?:-[a-z]{2,8})?)/([a-z][a-z0-9-]{0,39})/(?:ed/[^/]+/)?c/([a-z0-9][a-z0-9-]{0,63})/?"
 )
+#: Broken markup may need a second reading before it stands still.
+_ATTEMPTS = 6
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _FOOTNOTE_MARK = re.compile(r'<sup(?: id="[^"]*")?><a href="#fn-\d+[^>]*>[^<]*</a></sup>')
@@ -73,12 +75,24 @@ def unline(html: str) -> str:
 
 def canonical(html: str) -> str:
     """Canonical block html of any (already limited in size and depth) HTML fragment."""
+    for _attempt in range(_ATTEMPTS):
+        once = _once(html)
+        if once == html:
+            break
+        html = once
+    return html
+
+
+def _once(html: str) -> str:
     if not html or not html.strip():
         return ""
     text = unicodedata.normalize("NFC", _CONTROL.sub("", html))
     root = lxml.html.fragment_fromstring(text, create_parent="div")
-    blocks = list(_blocks(root))
-    return "".join(blocks)
+    for outer in root.iter("a"):
+        for inner in list(outer.iterdescendants("a")):
+            inner.tag = "span"  # a link cannot stand in a link
+            inner.attrib.clear()
+    return "".join(_blocks(root))
 
 
 def plain(html: str) -> str:
