@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,8 @@ def test_help_says_what_the_command_and_each_option_does(name: str) -> None:
     command = load_command_class(get_commands()[name], name)
     assert len(command.help) > 20
     parser = command.create_parser("manage.py", name)
-    assert not [action.dest for action in parser._actions if not action.help]
+    actions = [action for action in parser._actions if not isinstance(action, argparse._SubParsersAction)]
+    assert not [action.dest for action in actions if not action.help]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

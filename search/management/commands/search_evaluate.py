@@ -21,7 +21,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, metavar="FOLDER")
+        parser.add_argument("folder", type=Path, metavar="FOLDER", help="corpus.jsonl, queries.jsonl and qrels/test.tsv")
         parser.add_argument("--locale", required=True, metavar="xx", help="language of the passages, added to the site or not")
         parser.add_argument("--query-locale", default="", metavar="yy", help="language of the questions, if another one")
         parser.add_argument("--engine", default="", metavar="E", help=f"one of: {', '.join(sorted(ENGINES))}")

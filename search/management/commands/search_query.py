@@ -27,12 +27,12 @@ class Command(BaseCommand):
     help = "Ask search one question and print what readers would find. Exit 1 when nothing is found, 2 when search cannot answer."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("words", metavar="WORDS")
+        parser.add_argument("words", metavar="WORDS", help="what a reader would type")
         parser.add_argument("--locale", required=True, metavar="xx", help="the reader's language")
         parser.add_argument("--engine", default="", metavar="E", help=f"one of: {', '.join(sorted(ENGINES))} (default: the configured)")
         parser.add_argument("--work", default="", metavar="CODE", help="only this text")
         parser.add_argument("--on", type=day, default=None, metavar="DATE", help="what was, or will be, in force on a day")
-        parser.add_argument("--page", type=int, default=1, metavar="N")
+        parser.add_argument("--page", type=int, default=1, metavar="N", help="the page of results")
         parser.add_argument("--explain", action="store_true", help="print the plan, the scores and the engine's account of them")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
