@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from wagtail.models import Locale, Page
 
 from kb.editions.working import page_of
@@ -55,6 +56,12 @@ def may_withdraw(user: Any) -> bool:
 def may_add_locale(user: Any) -> bool:
     """Add a content language."""
     return may_see_texts(user) and bool(user.has_perm("wagtailcore.add_locale"))
+
+
+def address_of(page: Page) -> str:
+    """Where somebody who meets a working text is sent in the admin: its work, or its place in the tree when it is none yet."""
+    work = Work.objects.filter(translation_key=page.translation_key).first()
+    return reverse("kb_admin:work", args=[work.code]) if work else reverse("wagtailadmin_explore", args=[page.pk])
 
 
 def _may_in_locale(user: Any, code: str, *, add: bool = False) -> bool:

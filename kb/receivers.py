@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db.models.signals import post_delete, post_save
+from django.core.exceptions import PermissionDenied
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import Locale, Revision, Site
 
@@ -36,6 +37,13 @@ def language_gets_its_tree(instance: Locale, created: bool, **kwargs: Any) -> No
 def language_goes(instance: Locale, **kwargs: Any) -> None:
     """A language that holds nothing can be deleted; its group means nothing without it."""
     Group.objects.filter(name=translators(instance.language_code)).delete()
+
+
+@receiver(pre_save, sender="wagtail_localize.TranslationSource")
+def texts_are_not_localized(instance: Any, **kwargs: Any) -> None:
+    """Texts are translated by clause: wagtail-localize never holds one, whichever of its ways is taken."""
+    if instance.specific_content_type.model_class() is TextPage:
+        raise PermissionDenied("Texts are translated clause by clause.")
 
 
 @receiver(post_save, sender=Revision)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
 from kb.models import TextPage, Work
-from kb.permissions import may_see_texts
+from kb.permissions import address_of, may_see_texts
 
 
 class TextsMenuItem(MenuItem):
@@ -34,14 +34,10 @@ def keep_texts_out_of_localize() -> list[Any]:
 
 
 def submit_page(request: HttpRequest, page_id: int) -> HttpResponse:
-    """wagtail-localize's view for every page but a working text. Its own permission check stays."""
-    from wagtail_localize.views.submit_translations import SubmitPageTranslationView
+    """wagtail-localize's view for every page but a working text."""
+    from kb.localize import SubmitOtherPages
 
-    page = get_object_or_404(Page, pk=page_id)
-    if issubclass(page.specific_class, TextPage):
-        messages.info(request, _("Texts are translated clause by clause."))
-        return redirect(address_of(page))
-    return SubmitPageTranslationView.as_view()(request, page_id=page_id)  # type: ignore[no-any-return]
+    return SubmitOtherPages.as_view()(request, page_id=page_id)  # type: ignore[no-any-return]
 
 
 @hooks.register("register_admin_menu_item")
@@ -70,13 +66,14 @@ def texts_are_not_published(request: HttpRequest, page: Page) -> HttpResponse | 
 
 
 @hooks.register("before_copy_page")
-@hooks.register("before_convert_alias_page")
-@hooks.register("before_create_alias_page")
 def texts_are_not_copied(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """A copy would share or lose the clause keys."""
+    """A copy would be another work with the same words: neither a text nor a page with the texts below it."""
     if isinstance(page.specific, TextPage):
         messages.error(request, _("A text is not copied: import it under another code instead."))
         return redirect(address_of(page))
+    if request.POST.get("copy_subpages") and page.get_descendants().type(TextPage).exists():
+        messages.error(request, _("There are texts below this page, and texts are not copied: copy it without the pages below."))
+        return redirect("wagtailadmin_pages:copy", page.pk)
     return None
 
 
@@ -85,9 +82,3 @@ def edition_instead_of_publish(menu_items: list[Any], request: HttpRequest, cont
     """No Publish and no Unpublish for a working text."""
     if isinstance(context.get("page"), TextPage):
         menu_items[:] = [item for item in menu_items if item.name not in ("action-publish", "action-unpublish")]
-
-
-def address_of(page: Page) -> str:
-    """The admin page of a working text's work."""
-    work = Work.objects.filter(translation_key=page.translation_key).first()
-    return reverse("kb_admin:work", args=[work.code]) if work else reverse("wagtailadmin_explore", args=[page.pk])

@@ -104,6 +104,8 @@ def _prepare_edition(source: Source, asked: Intake, outlined: Any, work: Work | 
         )
     if asked.publish and asked.in_force_from is None and not _is_published(work, label):
         raise ImportRefused(_("To publish edition %s, say from which day it is in force.") % label)
+    if asked.publish and not (asked.change_note or asked.minor or _is_published(work, label)):
+        raise ImportRefused(_("To publish edition %s, say in a sentence what it changes.") % label)
     if asked.partial:
         raise ImportRefused(_("An edition in its authoritative language is published whole, never partial."))
     older, neighbour = _place_in_time(work, asked)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, Revision
 
 from kb.models.blocks import RICH_FEATURES, TextBody
 from kb.models.works import Work, validate_code
 
+logger = logging.getLogger(__name__)
+
 
 class TextPagePermissions(PagePermissionTester):
-    """A working text is edited, never published, copied or moved as a page: its editions are published."""
+    """A working text is edited, never published, copied or moved as a page: its editions are published.
+
+    Asked by every way Wagtail has: buttons, bulk actions and the admin's API. Superusers are no exception.
+    """
 
     def can_publish(self) -> bool:
         return False
@@ -24,6 +30,15 @@ class TextPagePermissions(PagePermissionTester):
         return False
 
     def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_copy(self) -> bool:
+        return False
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_move_to(self, destination: Page) -> bool:
         return False
 
 
@@ -59,6 +74,25 @@ class TextPage(Page):
                     raise ValidationError(_("There is already a work with this code."))
             except ValidationError as error:
                 raise ValidationError({"slug": error.messages}) from None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whatever asks for it (publishing, a schedule, a sync, a script): never live, never an alias, a translation's body empty."""
+        if self.alias_of_id:
+            raise ValidationError({"alias_of": _("A working text cannot be an alias of another page.")})
+        self.live, self.live_revision, self.go_live_at, self.expire_at = False, None, None, None
+        if self.body or self.intro:
+            work = Work.objects.filter(translation_key=self.translation_key).only("authoritative_locale").first()
+            if work is not None and self.locale.language_code != work.authoritative_locale:
+                self.body, self.intro = "[]", ""
+        super().save(*args, **kwargs)
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Refused. A schedule is taken off instead, so that the others of ``publish_scheduled`` go on."""
+        if revision.approved_go_live_at:
+            Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+            logger.warning("The working text %s is not published on schedule: publish an edition of it.", self.pk)
+            return
+        raise PermissionDenied(_("A working text is not published like a page: publish an edition of it."))
 
     def get_url_parts(self, *args: Any, **kwargs: Any) -> None:
         """A working text has no public address."""

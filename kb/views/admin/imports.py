@@ -31,8 +31,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Upload a file. Who may import anything may."""
     require(may_import_anything(request.user))
     form = ImportForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
         may_publish=may_publish(request.user),
         initial={"work": request.GET.get("work", ""), "locale": request.GET.get("locale", "")},
     )

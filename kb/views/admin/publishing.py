@@ -33,7 +33,7 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
     if text is None:
         raise Http404("no working text")
     draft = page_of(work)
-    form = EditionForm(request.POST or None, initial={"in_force_from": timeline.today()})
+    form = EditionForm(request.POST if request.method == "POST" else None, initial={"in_force_from": timeline.today()})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -80,7 +80,7 @@ def translation(request: HttpRequest, code: str, label: str, locale: str) -> Htt
         raise Http404("no such edition to translate")
     source = source_of(found)
     text = units_text(work, locale, label, source)
-    form = TranslationForm(request.POST or None)
+    form = TranslationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             frozen = publish_units(work, label, locale, partial=form.cleaned_data["partial"])
@@ -115,7 +115,7 @@ def withdrawal(request: HttpRequest, code: str, label: str) -> HttpResponse:
     if found is None:
         raise Http404("no such edition")
     locale = request.GET.get("locale", "")
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw(found, reason=form.cleaned_data["reason"], by=request.user.get_username() or getuser(), locale=locale)

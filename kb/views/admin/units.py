@@ -63,7 +63,7 @@ def clause(request: HttpRequest, code: str, locale: str, key: str) -> HttpRespon
         raise Http404("no such clause")
     original = source[place]
     units = {name: unit for (unit_key, name), unit in units_of(work, locale).items() if unit_key == key}
-    form = _form(original, units, locale)(request.POST or None)
+    form = _form(original, units, locale)(request.POST if request.method == "POST" else None)
     following = source[place + 1].key if place + 1 < len(source) else ""
     if request.method == "POST" and form.is_valid():
         _save(work, original, units, form.cleaned_data, locale)

@@ -17,7 +17,7 @@ from kb.editions.working import page_of, units_of
 from kb.fields import fields_of
 from kb.locales import native_name
 from kb.models import Edition, ImportRun, TextPage, Unit, Work
-from kb.permissions import may_edit, may_import_anything, may_publish, may_see_texts, may_withdraw
+from kb.permissions import may_edit, may_import, may_import_anything, may_publish, may_see_texts, may_withdraw
 from kb.views.admin.base import page, require, work_or_404
 
 
@@ -40,9 +40,15 @@ def texts(request: HttpRequest) -> HttpResponse:
         "texts",
         _("Texts"),
         rows=rows,
-        waiting=ImportRun.objects.filter(state=ImportRun.State.PLANNED).order_by("-at")[:20],
+        waiting=_waiting(request),
         may_import=may_import_anything(request.user),
     )
+
+
+def _waiting(request: HttpRequest) -> list[ImportRun]:
+    """Files somebody uploaded and nobody decided on, that this user may bring in; newest first, 20 at most."""
+    runs = ImportRun.objects.filter(state=ImportRun.State.PLANNED).select_related("work", "by").order_by("-at")[:60]
+    return [run for run in runs if may_import(request.user, run.work, run.plan.get("locale", ""))][:20]
 
 
 def work(request: HttpRequest, code: str) -> HttpResponse:
