@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
@@ -11,7 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from kb import urls as kb_urls  # first: it registers the converters that other rooms' patterns use
 
-urlpatterns = [
+urlpatterns: list[Any] = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

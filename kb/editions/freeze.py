@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -84,13 +85,13 @@ def publish_edition(text: Text, release: Release) -> Frozen:
             return same
         _refuse_unchanged(work, text, release)
         now = timezone.now()
-        facts = dict(
-            label=text.label,
-            in_force_from=release.in_force_from,
-            minor=release.minor,
-            change_note=release.change_note.strip(),
-            signed_off_by=release.signed_off_by.strip(),
-        )
+        facts: dict[str, Any] = {
+            "label": text.label,
+            "in_force_from": release.in_force_from,
+            "minor": release.minor,
+            "change_note": release.change_note.strip(),
+            "signed_off_by": release.signed_off_by.strip(),
+        }
         edition = Edition.objects.create(
             work=work, created_at=now, sha256=edition_hash(work=work.code, **facts), **facts
         )

@@ -10,7 +10,15 @@ from wagtail.models import Revision
 
 from kb.editions import log
 from kb.editions.checks import Problem
-from kb.editions.freeze import Change, Frozen, NotFrozen, Release, publish_edition, publish_translation, source_of
+from kb.editions.freeze import (
+    Change,
+    Frozen,
+    NotFrozen,
+    Release,
+    publish_edition,
+    publish_translation,
+    source_of,
+)
 from kb.editions.working import units_text, working_text
 from kb.models import Edition, ImportRun, Work
 

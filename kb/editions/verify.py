@@ -66,7 +66,7 @@ _MODELS: dict[str, type[models.Model]] = {
 
 def verify(*, head: str = "", first_only: bool = False) -> Verdict:
     """Prove the record. ``head``: a hash of the chain noted earlier, which must still be in it."""
-    counted = {"log": 0, "clauses": 0, "head": GENESIS}
+    counted: dict[str, Any] = {"log": 0, "clauses": 0, "head": GENESIS}
     faults: list[Fault] = []
     for fault in _faults(head, counted):
         faults.append(fault)

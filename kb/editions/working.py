@@ -105,8 +105,8 @@ def write_working(work: Work, text: Text, user: Any = None) -> TextPage:
 
 def give_keys(work: Work, body: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Give every block of a saved body a key (made from its heading or words); returns the new ones by block id."""
-    from kb.importing.keys import make_keys
     from kb.importing.clauses import rows_of
+    from kb.importing.keys import make_keys
 
     known = set(work.clause_keys.filter(block_id__isnull=False).values_list("block_id", flat=True))
     fresh = [block for block in body if block.get("id") and uuid.UUID(str(block["id"])) not in known]

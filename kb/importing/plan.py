@@ -15,13 +15,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kb.importing.align import align_editions, align_translation
-from kb.importing.keys import make_keys
-from kb.importing.clauses import clause_of, head_of, rows_of
-from kb.importing.shapes import EditionAlignment, ImportRefused, Outline, Pair, Row
 from kb.editions.rows import hash_of
 from kb.editions.text import TEXT_KEY, ClauseText
 from kb.fields import fields_of
+from kb.importing.align import align_editions, align_translation
+from kb.importing.clauses import clause_of, head_of, rows_of
+from kb.importing.keys import make_keys
+from kb.importing.shapes import EditionAlignment, ImportRefused, Outline, Pair, Row
 
 EDITION, TRANSLATION = "edition", "translation"
 NEW, SKIP = "new", "skip"
@@ -109,7 +109,7 @@ def plan_edition(
             # A half of a split is a new clause that comes from an old one: that it is one is for a person to say.
             doubtful, why = True, _("This looks like a part split from clause “%s”.") % of_split[index]
         rows.append(_row(index, row, proposal, pair, old, doubtful=doubtful, why=why, moved=index in moved))
-    changes = [(str(new), "split", (old[one].key,)) for one, halves in aligned.splits for new in halves]
+    changes: list[tuple[str, str, tuple[str, ...]]] = [(str(new), "split", (old[one].key,)) for one, halves in aligned.splits for new in halves]
     changes += [(str(new), "merge", tuple(old[one].key for one in olds)) for olds, new in aligned.merges]
     plan = Plan(EDITION, work, locale, title, outline, tuple(standing), tuple(rows), tuple(changes), stripped=tuple(stripped))
     return _settle(plan, keys_known)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from search.engines import configured, engine
-from search.engines.base import Engine, Unavailable, Writer
+from search.engines.base import Engine, Group, Unavailable, Writer
 from search.indexing import sources
 from search.indexing.lock import writing_to
 from search.models import Cursor, Outbox
@@ -96,7 +96,7 @@ def _apply(target: Engine, subjects: Iterable[str], out: Drained) -> None:
             out.passages += passages
 
 
-def bring(writer: Writer, wanted: Iterable[sources.Group], held: dict[str, str]) -> tuple[int, int]:
+def bring(writer: Writer, wanted: Iterable[Group], held: dict[str, str]) -> tuple[int, int]:
     """Write the groups whose fingerprint differs, drop those no longer wanted: (groups, passages) written."""
     groups = passages = 0
     left = dict(held)

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from search.engines import engine
 from search.indexing import sources
@@ -63,7 +64,7 @@ def _build(name: str, generation: str, failed: dict[str, str], progress: Callabl
                 failed[subject] = f"{type(error).__name__}: {error}"[:2000]
                 continue
             for group, each in made:
-                writer.put(replace(group, passages=lambda each=each: each))
+                writer.put(replace(group, passages=partial(list, each)))
                 groups, passages = groups + 1, passages + len(each)
             progress(subject, passages)
     return groups, passages

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from config.urls import handler404, handler500, urlpatterns as of_the_site  # noqa: F401
+from config.urls import handler404, handler500  # noqa: F401
+from config.urls import urlpatterns as of_the_site
 
 
 def empty(request: HttpRequest) -> HttpResponse:

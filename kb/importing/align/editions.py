@@ -152,7 +152,7 @@ class _Aligner:
         for i in olds:
             for mark in _marks(self.old[i]):
                 index[mark].append(i)
-        out = set()
+        out: set[tuple[int, int]] = set()
         for j in news:
             votes: Counter[int] = Counter()
             for mark in _marks(self.new[j]):
@@ -189,7 +189,7 @@ class _Aligner:
         found: dict[int, list[int]] = defaultdict(list)
         for j in range(len(self.new)):
             if j not in self.to_old and self.how.get(j, ("",))[0] != "key":
-                i = self._mostly_in(self.new[j], self.old, near=[x for x in self.to_new])
+                i = self._mostly_in(self.new[j], self.old, near=list(self.to_new))
                 if i is not None:
                     found[i].append(j)
         return [(i, tuple(sorted({self.to_new[i], *halves}))) for i, halves in sorted(found.items()) if i in self.to_new]
@@ -199,7 +199,7 @@ class _Aligner:
         found: dict[int, list[int]] = defaultdict(list)
         for i in range(len(self.old)):
             if i not in self.to_new:
-                j = self._mostly_in(self.old[i], self.new, near=[x for x in self.to_old])
+                j = self._mostly_in(self.old[i], self.new, near=list(self.to_old))
                 if j is not None:
                     found[j].append(i)
         return [(tuple(sorted({self.to_old[j], *parts})), j) for j, parts in sorted(found.items()) if j in self.to_old]

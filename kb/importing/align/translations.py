@@ -235,7 +235,7 @@ def _overlap(left: Sequence[Counter[str]], right: Sequence[Counter[str]]) -> tup
     size_l = np.array([sum(bag.values()) for bag in left], dtype=np.float32)
     size_r = np.array([sum(bag.values()) for bag in right], dtype=np.float32)
     both = np.logical_and.outer(size_l > 0, size_r > 0).astype(np.float32)
-    return 2 * out / np.maximum(np.add.outer(size_l, size_r), 1), both
+    return (2 * out / np.maximum(np.add.outer(size_l, size_r), 1)).astype(np.float32), both
 
 
 def _compatible(a: Row, b: Row) -> bool:

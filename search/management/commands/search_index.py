@@ -92,7 +92,7 @@ class Command(BaseCommand):
         if not engine(name).health().ok:
             return self._rebuild(name, options)
         Outbox.objects.filter(engine=name).update(not_before=timezone.now(), set_aside=False, attempts=0)
-        total = {"engine": name, "rows": 0, "groups": 0, "passages": 0}
+        total: dict[str, Any] = {"engine": name, "rows": 0, "groups": 0, "passages": 0}
         failed: list[str] = []
         asked = False
         while rows := outbox.due(name):

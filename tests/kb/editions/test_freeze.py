@@ -75,7 +75,7 @@ def test_same_label_and_words_does_nothing(db: None) -> None:
 
 def test_unchanged_words_need_a_minor_edition(db: None) -> None:
     publish("ethics", "1.0", "2020-01-01", clause("loans", "Lend with care."))
-    with pytest.raises(NotFrozen, match="words of edition 1.0"):
+    with pytest.raises(NotFrozen, match=r"words of edition 1\.0"):
         publish("ethics", "1.1", "2021-01-01", clause("loans", "Lend with care."))
     assert publish("ethics", "1.1", "2021-01-01", clause("loans", "Lend with care."), minor=True).created
 

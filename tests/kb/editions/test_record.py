@@ -18,7 +18,7 @@ from kb.editions.working import page_of, working_text, write_working
 from kb.models import ClauseKey, Edition, EditionClause, EditionText, LogEntry, TextPage, Withdrawal, Work
 from tests.kb.making import clause, publish, text, translate
 
-FROZEN = [model for model in (Edition, EditionText, EditionClause, LogEntry, Withdrawal)]
+FROZEN = [Edition, EditionText, EditionClause, LogEntry, Withdrawal]
 
 
 @pytest.fixture

@@ -20,7 +20,17 @@ from kb.importing.intake import Intake, intake
 from kb.importing.plan import open_questions
 from kb.importing.read import read_trusted
 from kb.importing.shapes import ImportRefused
-from kb.models import ClauseKey, Edition, EditionClause, EditionText, ImportRun, LogEntry, TextPage, Unit, Work
+from kb.models import (
+    ClauseKey,
+    Edition,
+    EditionClause,
+    EditionText,
+    ImportRun,
+    LogEntry,
+    TextPage,
+    Unit,
+    Work,
+)
 
 ONE = """---
 work: trial
