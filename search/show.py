@@ -106,8 +106,8 @@ def _hit(hit: Hit, locale: str) -> ShownHit:
     return ShownHit(
         url=url_of(passage, locale),
         number=passage.number,
-        heading=mark_safe(hit.heading),
-        snippet=mark_safe(hit.snippet),
+        heading=mark_safe(hit.heading),  # escaped by search.engines.highlight
+        snippet=mark_safe(hit.snippet),  # likewise
         title=passage.title,
         path=passage.path,
         edition=passage.edition,
