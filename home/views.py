@@ -28,7 +28,7 @@ def root(request: HttpRequest) -> HttpResponse:
 def home(request: Any, locale: str) -> HttpResponse:
     """``/es/``: the lead of the language's home page, the search box, the texts."""
     words = HomePage.objects.filter(locale__language_code=locale, live=True).values_list("lead", flat=True).first()
-    return page(request, "home/home.html", {"locale": locale, "lead": words or "", "works": listed(locale)})
+    return page(request, "home/home.html", {"locale": locale, "lead": words or "", "works": [work for work in listed(locale) if not work.gone]})
 
 
 def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:

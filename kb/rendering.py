@@ -12,6 +12,7 @@ from html import escape
 from kb import addresses
 from kb.difference import difference_html
 from kb.editions.compose import FALLBACK, TRANSLATED, OlderWording, ShownClause, ShownText
+from kb.editions.text import TEXT_KEY
 from kb.words import ClauseWords, clause_words, language, spoken
 
 _REFERENCE = re.compile(r' href="work:([a-z][a-z0-9-]{0,39})#([a-z0-9][a-z0-9-]{0,63})"')
@@ -123,7 +124,7 @@ def render_contents(shown: ShownText, page: Page) -> str:
         number = f'<span class="number">{_escaped(clause.number)}</span> ' if clause.number else ""
         heading = clause.heading or escape(_first_words(clause.plain, 50), quote=False) or clause.key
         lang = spoken(clause.lang, page.locale)
-        out.append(f'<li><a href="#c-{clause.key}"{lang}>{number}<span>{heading}</span></a>')
+        out.append(f'<li><a href="#c-{clause.key}">{number}<span{lang}>{heading}</span></a>')
     if rows:
         out.append("</li></ol>" * (depth + 1))
     return "".join(out)
@@ -159,8 +160,9 @@ def wording(clause: ShownClause, page: Page, words: ClauseWords, heading: int) -
 def about(clause: ShownClause, page: Page, words: ClauseWords) -> str:
     """How the wording shown stands to the authoritative one, where a reader must know."""
     if clause.state == TRANSLATED and clause.edition != page.shown_label:
-        names = {"language": escape(language(page.locale)), "edition": clause.edition}
-        return f'<p class="currency carried"{page.ui}>{_sentence(words.wording_of % names)}</p>'
+        if not clause.html or clause.key == TEXT_KEY:
+            return ""
+        return f'<p class="currency carried"{page.ui}>{words.wording_of % {"edition": clause.edition}}</p>'
     if clause.state != FALLBACK:
         return ""
     names = {"language": escape(language(page.locale)), "shown": escape(language(clause.lang))}

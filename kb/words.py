@@ -12,11 +12,18 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from kb.locales import is_rtl, native_name
 
+#: Interface languages that write names of languages with a small letter.
+_SMALL = frozenset("es fr pt it ca gl ro pl cs ru uk bg sv nb nn da fi".split())
+
 
 def language(code: str) -> str:
     """The language's name in the interface language, as it stands inside a sentence ("Spanish", "español")."""
     name = LANG_INFO.get(code, {}).get("name")
-    return gettext(name) if name else code
+    if not name:
+        return code
+    said = gettext(name)
+    # Django's catalogues begin every name with a capital; these languages do not.
+    return said[:1].lower() + said[1:] if (get_language() or "").partition("-")[0] in _SMALL else said
 
 
 def own_name(code: str) -> str:
@@ -74,7 +81,7 @@ def clause_words() -> ClauseWords:
         older_summary=escape(gettext("The %(language)s wording of edition %(edition)s, and what has changed since")),
         what_changed=escape(gettext("What has changed in the %(shown)s wording since edition %(edition)s")),
         wording_of=escape(
-            gettext("%(language)s wording of edition %(edition)s, still valid: the original has not changed since.")
+            pgettext("the translation was made for an older edition", "Wording of edition %(edition)s, still valid")
         ),
         table=escape(gettext("Table")),
         required=escape(gettext("required")),

@@ -17,6 +17,16 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What the process keeps of the database is dropped: a test's rows are rolled back behind its back."""
+    from kb import pulse
+    from kb.views.public import pages
+
+    pulse.forget()
+    pages.clear()
+
+
 @pytest.fixture
 def fresh_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database of the test's own, for what must really commit (threads, processes, schema changes)."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from kb import addresses, rendering
 from kb.editions.canonical import unline
 from kb.editions.compose import TRANSLATED, ShownClause, ShownText, compose
-from kb.editions.timeline import CANCELLED, FUTURE, IN_FORCE, WITHDRAWN, EditionInfo, Timeline
+from kb.editions.timeline import CANCELLED, FUTURE, IN_FORCE, SUPERSEDED, WITHDRAWN, EditionInfo, Timeline
 from kb.models import ClauseChange, EditionClause
 from kb.views.edition import banner, last_day, notices, page_of, wordings_before
 from kb.views.finding import Missing, Place, find, missing_page, title_of
@@ -75,7 +75,7 @@ def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> H
         "today_gone": today_gone,
         "notices": notices(place),
         "since": since(place, key, rows),
-        "last_day": last_day(place.edition),
+        "last_day": last_day(place.edition) if place.edition.status == SUPERSEDED else None,
         "languages": _languages(place, row, rows),
         "neighbours": _neighbours(shown, row, place),
         "citation": citation(place, shown, row),
@@ -106,10 +106,12 @@ def path_to(shown: ShownText, key: str, place: Place) -> list[Neighbour]:
 def citation(place: Place, shown: ShownText, row: ShownClause) -> Citation:
     """Words and address to quote the wording that is shown, in the language it is shown in."""
     edition = place.edition
+    text = edition.text(row.lang)  # the title in the language that is cited
+    if row.lang == shown.head.lang:
+        text = None
     number = row.number or (f"“{unline(row.heading)}”" if row.heading else row.key)
     names = {
-        "title": unline(shown.head.heading),
-        "site": _site(),
+        "title": unline(text.title if text else shown.head.heading),
         "label": edition.label,
         "day": day(edition.since),
         "number": number,

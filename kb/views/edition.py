@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from kb import addresses, pulse, rendering
 from kb.editions import timeline as timelines
 from kb.editions.canonical import unline
-from kb.editions.compose import ShownText, compose
+from kb.editions.compose import TRANSLATED, ShownText, compose
 from kb.editions.timeline import FUTURE, IN_FORCE, SUPERSEDED, WITHDRAWN, EditionInfo
 from kb.models import EditionClause
 from kb.views.finding import Missing, Place, before_the_first, find, missing_page
@@ -158,20 +158,23 @@ def authority(shown: ShownText, locale: str) -> str:
 
 
 def counts(shown: ShownText) -> str:
-    """How much of the text is in the language of the page; "" where all of it is."""
+    """How much of the text is in the language of the page, and how old its wordings are; "" where all is as it should be."""
+    carried = any(clause.state == TRANSLATED and clause.edition != shown.edition.label for clause in shown.clauses)
+    unchanged = _("Some wordings were translated for an earlier edition; their original has not changed since.") if carried else ""
     if not shown.fallbacks:
-        return ""
+        return unchanged
     clauses = [clause for clause in shown.clauses if clause.kind == "clause"] or list(shown.clauses)
     own = sum(clause.lang == shown.locale for clause in clauses)
     names = {"own": own, "all": len(clauses), "language": language(shown.locale), "other": language(shown.authoritative_locale)}
     if own == len(clauses):
-        return _("All clauses are in %(language)s; some headings or notes are shown in %(other)s.") % names
+        said = _("All clauses are in %(language)s; some headings or notes are shown in %(other)s.") % names
+        return f"{said} {unchanged}".strip()
     said = ngettext(
         "%(own)d of %(all)d clauses in %(language)s; the others are shown in %(other)s.",
         "%(own)d of %(all)d clauses in %(language)s; the others are shown in %(other)s.",
         own,
     )
-    return said % names
+    return f"{said % names} {unchanged}".strip()
 
 
 def last_day(edition: EditionInfo) -> date | None:

@@ -33,6 +33,11 @@ class Listed:
     url: str
     next: EditionInfo | None
 
+    @property
+    def gone(self) -> bool:
+        """Withdrawn: its address answers with the reason."""
+        return self.edition.status == WITHDRAWN
+
 
 @public()
 def texts(request: Any, locale: str) -> HttpResponse:
@@ -57,7 +62,7 @@ def listed(locale: str) -> list[Listed]:
         url = addresses.edition(locale, work.code, label)
         kind = str(kinds.get(work.kind, ""))
         out.append(Listed(work.code, kind, title, lang, direction(lang), edition, url, line.next if line.in_force else None))
-    return sorted(out, key=lambda row: (row.edition.status == WITHDRAWN, row.title.casefold()))
+    return sorted(out, key=lambda row: (row.gone, row.title.casefold()))
 
 
 @require_safe
