@@ -44,10 +44,10 @@ class Token(NamedTuple):
 
 def tokens(text: str, analyzer: str = languages.DEFAULT) -> Iterator[Token]:
     """Tokens of NFC ``text``, in order, with offsets into it."""
-    if not _ANY_PAIRED.search(text) and not _MARKED.search(text):
-        for simple in _WORD.finditer(text):
-            if word := level(simple[0], analyzer):
-                yield Token(word, simple.start(), simple.end())
+    if (simple := simple_words(text)) is not None:
+        for found in simple:
+            if word := level(found[0], analyzer):
+                yield Token(word, found.start(), found.end())
         return
     for found in _TOKEN.finditer(text):
         if found["paired"]:
@@ -58,12 +58,14 @@ def tokens(text: str, analyzer: str = languages.DEFAULT) -> Iterator[Token]:
             yield Token(word, found.start(), found.end())
 
 
+def simple_words(text: str) -> Iterator[re.Match[str]] | None:
+    """The words of a text in which nothing is cut into pairs, as they are written; None where something is."""
+    return None if _ANY_PAIRED.search(text) or _MARKED.search(text) else _WORD.finditer(text)
+
+
 def words(text: str, analyzer: str = languages.DEFAULT) -> list[str]:
     """The levelled words and pairs of a text, offsets left out."""
-    text = nfc(text)
-    if not _ANY_PAIRED.search(text) and not _MARKED.search(text):
-        return [word for each in _WORD.findall(text) if (word := level(each, analyzer))]
-    return [token.text for token in tokens(text, analyzer)]
+    return [token.text for token in tokens(nfc(text), analyzer)]
 
 
 def nfc(text: str) -> str:

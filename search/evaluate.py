@@ -144,9 +144,8 @@ def _put(writer: Any, batch: list[Passage], at: int) -> int:
 
 def _passage(row: Mapping[str, Any], locale: str) -> Passage:
     key = str(row["_id"])
-    return Passage(
-        id=key, locale=locale, kind="clause", title=str(row.get("title") or ""), heading="", text=str(row["text"]), key=key, authoritative=True
-    )
+    title = str(row.get("title") or "")
+    return Passage(id=key, locale=locale, kind="clause", title=title, heading="", text=str(row["text"]), key=key)
 
 
 def _judgments(file: Path) -> dict[str, dict[str, int]]:

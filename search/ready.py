@@ -23,7 +23,8 @@ def register() -> None:
 
 def _search() -> str:
     health = engine().health()
-    return "" if health.ok else f"The search index is {health.state}: manage.py work builds it, or run manage.py search_index rebuild."
+    mend = "manage.py work builds it, or run manage.py search_index rebuild."
+    return "" if health.ok else f"The search index is {health.state}: {mend}"
 
 
 def _worker() -> str:

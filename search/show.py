@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kb import addresses
-from kb.locales import is_rtl, native_name
 from kb.models.works import CODE
+from kb.words import day, direction, own_name
 from search.answer import Answer
 from search.engines.base import Hit, Passage
 from search.query import parse as read
@@ -32,8 +32,7 @@ class ShownHit:
     snippet: SafeString
     title: str
     path: tuple[str, ...]
-    edition: str
-    since: date | None
+    standing: str  # edition, and since when it is in force
     lang: str
     dir: str
     by_number: bool
@@ -68,15 +67,15 @@ def shown(found: Answer, locale: str, locales: Collection[str]) -> dict[str, Any
         "asked": bool(words),
         "notes": _notes(found),
         "summary": _summary(found) if total else "",
-        "hits": [_hit(hit, locale) for hit in found.results.hits],
+        "hits": _hits(found.results.hits, locale),
         "total": total,
-        "untranslated": [_hit(hit, locale) for hit in found.untranslated.hits],
+        "untranslated": _hits(found.untranslated.hits, locale),
         "untranslated_total": others,
         "untranslated_more": others - len(found.untranslated.hits),
         "filters": _filters(found, locale, titles),
         "pages": _pages(found, locale),
         "elsewhere": [
-            Link(native_name(code), address(code, words), count=count, lang=code, dir=_dir(code))
+            Link(own_name(code), address(code, words), count=count, lang=code, dir=direction(code))
             for code, count in sorted(found.elsewhere.items(), key=lambda item: (-item[1], item[0]))
             if code in locales and code != locale
         ],
@@ -101,7 +100,23 @@ def url_of(passage: Passage, locale: str) -> str:
     return addresses.clause(locale, passage.work, passage.key)
 
 
-def _hit(hit: Hit, locale: str) -> ShownHit:
+def _hits(hits: Collection[Hit], locale: str) -> list[ShownHit]:
+    said: dict[tuple[str, date], str] = {}
+    for hit in hits:
+        edition = hit.passage.edition, hit.passage.since
+        if edition not in said:
+            said[edition] = _standing(*edition)
+    return [_hit(hit, locale, said[hit.passage.edition, hit.passage.since]) for hit in hits]
+
+
+def _standing(edition: str, since: date) -> str:
+    if not edition:
+        return ""
+    facts = {"edition": edition, "day": day(since)}
+    return _("edition %(edition)s · in force since %(day)s") % facts
+
+
+def _hit(hit: Hit, locale: str, standing: str) -> ShownHit:
     passage = hit.passage
     return ShownHit(
         url=url_of(passage, locale),
@@ -110,17 +125,16 @@ def _hit(hit: Hit, locale: str) -> ShownHit:
         snippet=mark_safe(hit.snippet),  # likewise
         title=passage.title,
         path=passage.path,
-        edition=passage.edition,
-        since=passage.since if passage.since > date.min else None,
+        standing=standing,
         lang=passage.locale,
-        dir=_dir(passage.locale),
+        dir=direction(passage.locale),
         by_number=hit.by_number,
         is_text=passage.key.startswith("_"),
     )
 
 
 def _text(passage: Passage, locale: str) -> Link:
-    return Link(passage.title, addresses.edition(locale, passage.work), lang=passage.locale, dir=_dir(passage.locale))
+    return Link(passage.title, addresses.edition(locale, passage.work), lang=passage.locale, dir=direction(passage.locale))
 
 
 def _filters(found: Answer, locale: str, titles: dict[str, Passage]) -> list[Link]:
@@ -134,7 +148,7 @@ def _filters(found: Answer, locale: str, titles: dict[str, Passage]) -> list[Lin
         passage = titles.get(code)
         lang = passage.locale if passage else ""
         title = passage.title if passage else code
-        out.append(Link(title, address(locale, words, code), code == found.plan.work, count, lang, _dir(lang) if lang else ""))
+        out.append(Link(title, address(locale, words, code), code == found.plan.work, count, lang, direction(lang) if lang else ""))
     return out
 
 
@@ -157,7 +171,8 @@ def _summary(found: Answer) -> str:
     total = found.results.total
     said = ngettext("%(total)d result", "%(total)d results", total) % {"total": total}
     if found.all_words is not None and found.all_words < total:
-        every = ngettext("%(count)d with all the words", "%(count)d with all the words", found.all_words) % {"count": found.all_words}
+        count = found.all_words
+        every = ngettext("%(count)d with all the words", "%(count)d with all the words", count) % {"count": count}
         said = _("%(results)s, %(every)s") % {"results": said, "every": every}
     return said
 
@@ -175,7 +190,3 @@ def _notes(found: Answer) -> list[str]:
     if found.number_missing and found.query.number is not None:
         out.append(_("No clause in force has the number “%s”.") % found.query.number.shown)
     return out
-
-
-def _dir(locale: str) -> str:
-    return "rtl" if is_rtl(locale) else "ltr"

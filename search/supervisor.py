@@ -29,7 +29,13 @@ class _Child:
 class Supervisor:
     """Run with ``run``; ``stop`` from a signal handler or another thread ends it."""
 
-    def __init__(self, commands: Mapping[str, Sequence[str]], on_beat: Callable[[dict[str, object]], None], *, beat: float = 2.0) -> None:
+    def __init__(
+        self,
+        commands: Mapping[str, Sequence[str]],
+        on_beat: Callable[[dict[str, object]], None],
+        *,
+        beat: float = 2.0,
+    ) -> None:
         self._children = {name: _Child(command) for name, command in commands.items()}
         self._on_beat = on_beat
         self._beat = beat

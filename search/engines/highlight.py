@@ -4,10 +4,12 @@ accents and pairs of characters are marked too. What comes out is escaped; its o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
 from html import escape
+from itertools import islice
 
-from search.analysis import nfc, tokens
+from search.analysis import level, nfc, simple_words, tokens
 
 SNIPPET = 260  # characters
 SNIPPET_PAIRED = 120  # of scripts written without spaces
@@ -18,22 +20,59 @@ Span = tuple[int, int, str]
 Stem = Callable[[str], str]
 
 
-def spans(text: str, wanted: Collection[str], analyzer: str, stem: Stem) -> list[Span]:
-    """Where wanted stems stand in NFC ``text``: (start, end, stem)."""
-    singles = {each for each in wanted if len(each) == 1}
-    out: list[Span] = []
-    for token in tokens(text[:MAX_READ], analyzer):
-        stemmed = token.text if token.paired else stem(token.text)
-        if stemmed in wanted:
-            out.append((token.start, token.end, stemmed))
-        elif token.paired and singles:
-            for single in singles & set(token.text):
-                at = text.find(single, token.start, token.end)
-                if at >= 0:
-                    out.append((at, at + 1, single))
-        if len(out) >= MAX_SPANS:
-            break
-    return out
+class Marker:
+    """Marks the wanted stems in the texts of one language; what it learnt about a word serves the next text."""
+
+    def __init__(self, wanted: Collection[str], analyzer: str, stem: Stem) -> None:
+        self.wanted = frozenset(wanted)
+        self._analyzer = analyzer
+        self._stem = stem
+        self._singles = {each for each in wanted if len(each) == 1}
+        self._known: dict[str, str] = {}  # word as written to its stem, "" where that is not wanted
+
+    def heading(self, text: str) -> str:
+        """A whole heading, marked."""
+        text = nfc(text)
+        return marked(text, self.spans(text))
+
+    def snippet(self, text: str) -> str:
+        """The part of the text that holds most of the wanted words, marked, with ellipses where it was cut."""
+        text = " ".join(nfc(text).split())
+        found = self.spans(text)
+        size = SNIPPET_PAIRED if found and _is_paired(text) else SNIPPET
+        if len(text) <= size * 1.15:
+            return marked(text, found)
+        start, end = _window(text, found, size)
+        before, after = "… " if start else "", " …" if end < len(text) else ""
+        return f"{before}{marked(text, found, start, end).strip()}{after}"
+
+    def spans(self, text: str) -> list[Span]:
+        """Where wanted stems stand in NFC ``text``: (start, end, stem)."""
+        text = text[:MAX_READ]
+        simple = simple_words(text)
+        found = self._paired(text) if simple is None else self._simple(simple)
+        return list(islice(found, MAX_SPANS))
+
+    def _simple(self, words: Iterable[re.Match[str]]) -> Iterator[Span]:
+        known = self._known
+        for found in words:
+            word = found[0]
+            if word not in known:
+                stemmed = self._stem(level(word, self._analyzer))
+                known[word] = stemmed if stemmed in self.wanted else ""
+            if known[word]:
+                yield found.start(), found.end(), known[word]
+
+    def _paired(self, text: str) -> Iterator[Span]:
+        for token in tokens(text, self._analyzer):
+            stemmed = token.text if token.paired else self._stem(token.text)
+            if stemmed in self.wanted:
+                yield token.start, token.end, stemmed
+            elif token.paired and self._singles:
+                for single in self._singles & set(token.text):
+                    at = text.find(single, token.start, token.end)
+                    if at >= 0:
+                        yield at, at + 1, single
 
 
 def marked(text: str, found: Collection[Span], start: int = 0, end: int | None = None) -> str:
@@ -49,24 +88,6 @@ def marked(text: str, found: Collection[Span], start: int = 0, end: int | None =
         at = last
     out.append(escape(text[at:end]))
     return "".join(out)
-
-
-def heading(text: str, wanted: Collection[str], analyzer: str, stem: Stem) -> str:
-    """A whole heading, marked."""
-    text = nfc(text)
-    return marked(text, spans(text, wanted, analyzer, stem))
-
-
-def snippet(text: str, wanted: Collection[str], analyzer: str, stem: Stem) -> str:
-    """The part of the text that holds most of the wanted words, marked, with ellipses where it was cut."""
-    text = " ".join(nfc(text).split())
-    found = spans(text, wanted, analyzer, stem)
-    size = SNIPPET_PAIRED if found and _is_paired(text) else SNIPPET
-    if len(text) <= size * 1.15:
-        return marked(text, found)
-    start, end = _window(text, found, size)
-    before, after = "… " if start else "", " …" if end < len(text) else ""
-    return f"{before}{marked(text, found, start, end).strip()}{after}"
 
 
 def _window(text: str, found: list[Span], size: int) -> tuple[int, int]:

@@ -11,8 +11,9 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +35,18 @@ COMMON, FEW = 0.3, 40
 HEAP = {True: 200_000_000, False: 40_000_000}  # bytes: building a generation, or changing a few groups
 
 
+@dataclass(frozen=True)
+class _Held:
+    """What one state of an index holds: passages by locale, and the authoritative ones among them."""
+
+    locales: Mapping[str, int]
+    authoritative: Mapping[str, int]
+    titles: dict[object, tuple[Passage, ...]]  # answers of ``titles``, which every page asks for
+
+    def in_analyzer(self, name: str) -> int:
+        return sum(count for locale, count in self.locales.items() if languages.analyzer_of(locale) == name)
+
+
 @dataclass
 class _Handle:
     """An open index of one process."""
@@ -43,7 +56,7 @@ class _Handle:
     index: tantivy.Index
     meta: Path
     seen: tuple[int, int]
-    held: dict[str, int]  # analyzers of the languages in it, with their passages
+    held: _Held
 
 
 class TantivyEngine:
@@ -59,37 +72,30 @@ class TantivyEngine:
     # -- reading ---------------------------------------------------------------------------------
 
     def search(self, plan: Plan) -> Results:
-        return self._reading(lambda searcher: _search(searcher, plan, self._held))
+        return self._reading(lambda searcher, held: _search(searcher, plan, held))
 
     def count(self, plan: Plan) -> int:
-        return self._reading(lambda searcher: _count(searcher, compiled(plan, self._held).query))
+        return self._reading(lambda searcher, held: _count(searcher, compiled(plan, held.locales).query))
 
     def count_by_locale(self, plan: Plan) -> Mapping[str, int]:
-        return self._reading(lambda searcher: _terms(searcher, compiled(plan, self._held).query, "locale"))
+        return self._reading(lambda searcher, held: _terms(searcher, compiled(plan, held.locales).query, "locale"))
 
     def titles(self, locale: str, day: date, withdrawn: frozenset[int]) -> tuple[Passage, ...]:
-        everything = Plan("", (), None, day, withdrawn=withdrawn)
-        kind = Query.const_score_query(Query.term_query(schema(), "kind", "_text", "basic"), 0.0)
-        locales = [Query.term_query(schema(), "locale", locale, "basic")]
-        locales.append(Query.term_query(schema(), "flag", tantivy_schema.AUTHORITATIVE, "basic"))
-        own = Query.const_score_query(Query.boolean_query([(Occur.Should, each) for each in locales]), 0.0)
-        query = Query.boolean_query([(Occur.Must, kind), (Occur.Must, own), *shown(everything)])
-
-        def read(searcher: tantivy.Searcher) -> tuple[Passage, ...]:
-            found: dict[str, Passage] = {}
-            for _, address in searcher.search(query, 2 * MAX_WORKS, count=False).hits:
-                passage = passage_of(loaded(searcher.doc(address)))
-                if passage.locale == locale or passage.work not in found:
-                    found[passage.work] = passage
-            return tuple(sorted(found.values(), key=lambda passage: passage.work))
+        def read(searcher: tantivy.Searcher, held: _Held) -> tuple[Passage, ...]:
+            asked = (locale, day, withdrawn)
+            if asked not in held.titles:
+                if len(held.titles) > MAX_WORKS:
+                    held.titles.clear()
+                held.titles[asked] = _titles(searcher, *asked)
+            return held.titles[asked]
 
         return self._reading(read)
 
     def explain(self, plan: Plan) -> list[Mapping[str, object]]:
         """The engine's own account of each hit's score."""
-        query = compiled(plan).query
 
-        def read(searcher: tantivy.Searcher) -> list[Mapping[str, object]]:
+        def read(searcher: tantivy.Searcher, held: _Held) -> list[Mapping[str, object]]:
+            query = compiled(plan, held.locales).query
             out: list[Mapping[str, object]] = []
             for score, address in searcher.search(query, plan.size, offset=plan.offset).hits:
                 account = query.explain(searcher, address).to_json()
@@ -122,28 +128,28 @@ class TantivyEngine:
 
         if generation:
             return _guarded(lambda: read(_opened(self.generations.folder(generation)).searcher()))
-        return self._reading(read)
+        return self._reading(lambda searcher, held: read(searcher))
 
     def contents(self, group_id: str) -> dict[str, str]:
         group = Query.term_query(schema(), "group", group_id, "basic")
         not_entry = (Occur.MustNot, Query.term_query(schema(), "flag", ENTRY, "basic"))
         query = Query.boolean_query([(Occur.Must, group), not_entry])
 
-        def read(searcher: tantivy.Searcher) -> dict[str, str]:
+        def read(searcher: tantivy.Searcher, held: _Held) -> dict[str, str]:
             hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
             held = (passage_of(loaded(searcher.doc(address))) for _, address in hits)
             return {passage.id: passage.fingerprint() for passage in held}
 
         return self._reading(read)
 
-    def _reading(self, read: Callable[[tantivy.Searcher], T]) -> T:
+    def _reading(self, read: Callable[[tantivy.Searcher, _Held], T]) -> T:
         try:
-            return _guarded(lambda: read(self._searcher()))
+            return _guarded(lambda: read(*self._state()))
         except Unavailable:
             self._handle = None
             raise
 
-    def _searcher(self) -> tantivy.Searcher:
+    def _state(self) -> tuple[tantivy.Searcher, _Held]:
         """The newest committed state: two ``stat`` calls when nothing changed."""
         handle = self._handle
         try:
@@ -156,11 +162,7 @@ class TantivyEngine:
         elif (seen := _stamp(handle.meta)) != handle.seen:
             handle.index.reload()
             handle.seen, handle.held = seen, _held(handle.index)
-        return handle.index.searcher()
-
-    @property
-    def _held(self) -> Mapping[str, int]:
-        return self._handle.held if self._handle else dict.fromkeys(languages.ANALYZERS, 0)
+        return handle.index.searcher(), handle.held
 
     def _open(self, stamp: tuple[int, int]) -> _Handle:
         current = self.generations.current()
@@ -249,28 +251,48 @@ def _guarded(act: Callable[[], T]) -> T:
         raise Unavailable(f"The index cannot be read: {error}") from error
 
 
-def _held(index: tantivy.Index) -> dict[str, int]:
-    out: dict[str, int] = {}
-    for locale, count in sorted(_terms(index.searcher(), Query.all_query(), "locale").items()):
-        name = languages.analyzer_of(locale)
-        out[name] = out.get(name, 0) + count
-    return out
+def _titles(searcher: tantivy.Searcher, locale: str, day: date, withdrawn: frozenset[int]) -> tuple[Passage, ...]:
+    kind = Query.const_score_query(Query.term_query(schema(), "kind", "_text", "basic"), 0.0)
+    either = [("locale", locale), ("flag", tantivy_schema.AUTHORITATIVE)]
+    own = Query.boolean_query([(Occur.Should, Query.term_query(schema(), name, value, "basic")) for name, value in either])
+    in_force = shown(Plan("", (), None, day, withdrawn=withdrawn))
+    query = Query.boolean_query([(Occur.Must, kind), (Occur.Must, Query.const_score_query(own, 0.0)), *in_force])
+    found: dict[str, Passage] = {}
+    for _score, address in searcher.search(query, 2 * MAX_WORKS, count=False).hits:
+        passage = passage_of(loaded(searcher.doc(address)))
+        if passage.locale == locale or passage.work not in found:
+            found[passage.work] = passage
+    return tuple(sorted(found.values(), key=lambda passage: passage.work))
 
 
-def _search(searcher: tantivy.Searcher, plan: Plan, held: Mapping[str, int]) -> Results:
-    query: Compiled = compiled(plan, held)
+def _held(index: tantivy.Index) -> _Held:
+    searcher = index.searcher()
+    authoritative = Query.term_query(schema(), "flag", tantivy_schema.AUTHORITATIVE, "basic")
+    return _Held(_terms(searcher, Query.all_query(), "locale"), _terms(searcher, authoritative, "locale"), {})
+
+
+def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
+    if plan.missing_in:
+        sources = tuple(locale for locale in sorted(held.authoritative) if locale != plan.missing_in)
+        if not sources:
+            return Results((), 0)
+        plan = replace(plan, locales=sources)
+    query: Compiled = compiled(plan, held.locales)
     found: Any = searcher.search(query.query, plan.size, offset=plan.offset)
     total = int(found.count)
     exact = _count(searcher, query.number) if query.number is not None else 0
     works = _terms(searcher, query.beside, "work") if total or plan.work else {}
-    marked: dict[str, frozenset[str]] = {}
+    markers: dict[str, highlight.Marker] = {}
     hits = []
     for score, address in found.hits:
         passage = passage_of(loaded(searcher.doc(address)))
         name = languages.analyzer_of(passage.locale)
-        if name not in marked:
-            marked[name] = _telling(searcher, stems(plan.words, name), name, held.get(name, 0))
-        hits.append(_hit(plan, passage, float(score), name, marked[name]))
+        if name not in markers:
+            telling = _telling(searcher, stems(plan.words, name), name, held.in_analyzer(name))
+            markers[name] = highlight.Marker(telling, name, partial(stem, name))
+        by_number = plan.number is not None and not set(plan.number.keys).isdisjoint(passage.numbers)
+        marker = markers[name]
+        hits.append(Hit(passage, float(score), marker.heading(passage.heading), marker.snippet(passage.text), by_number))
     return Results(tuple(hits), total, works, exact)
 
 
@@ -281,20 +303,6 @@ def _telling(searcher: tantivy.Searcher, words: list[str], name: str, passages: 
     field = tantivy_schema.text_field(name)
     rare = frozenset(word for word in words if searcher.doc_freq(field, word) <= COMMON * passages)
     return rare or frozenset(words)
-
-
-def _hit(plan: Plan, passage: Passage, score: float, name: str, wanted: frozenset[str]) -> Hit:
-    def stemmer(word: str) -> str:
-        return stem(name, word)
-
-    by_number = plan.number is not None and not set(plan.number.keys).isdisjoint(passage.numbers)
-    return Hit(
-        passage,
-        score,
-        highlight.heading(passage.heading, wanted, name, stemmer),
-        highlight.snippet(passage.text, wanted, name, stemmer),
-        by_number,
-    )
 
 
 def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
@@ -308,7 +316,6 @@ def _terms(searcher: tantivy.Searcher, query: tantivy.Query, field: str) -> dict
     return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets if bucket["key"]}
 
 
-def _counted(searcher: tantivy.Searcher) -> tuple[int, int, dict[str, int]]:
+def _counted(searcher: tantivy.Searcher, held: _Held) -> tuple[int, int, dict[str, int]]:
     groups = _count(searcher, Query.term_query(schema(), "flag", ENTRY, "basic"))
-    locales = _terms(searcher, Query.all_query(), "locale")
-    return searcher.num_docs - groups, groups, locales
+    return searcher.num_docs - groups, groups, dict(held.locales)

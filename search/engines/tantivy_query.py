@@ -23,8 +23,8 @@ class Compiled:
     number: tantivy.Query | None  # only passages of the number asked for
 
 
-def compiled(plan: Plan, held: Collection[str] = languages.ANALYZERS) -> Compiled:
-    """The engine's query of a plan; ``held`` are the analyzers of the languages the index holds."""
+def compiled(plan: Plan, held: Collection[str]) -> Compiled:
+    """The engine's query of a plan; ``held`` are the locales of the index, asked where the plan names none."""
     filters = list(_filters(plan))
     analyzers = _analyzers(plan, held)
     words = _words(plan, analyzers)
@@ -60,9 +60,7 @@ def _filters(plan: Plan) -> Iterable[tuple[tantivy.Occur, tantivy.Query]]:
 
 
 def _analyzers(plan: Plan, held: Collection[str]) -> tuple[str, ...]:
-    if not plan.locales:
-        return tuple(held)
-    return tuple(dict.fromkeys(languages.analyzer_of(locale) for locale in plan.locales))
+    return tuple(dict.fromkeys(languages.analyzer_of(locale) for locale in plan.locales or sorted(held)))
 
 
 def _words(plan: Plan, analyzers: Collection[str]) -> tantivy.Query | None:

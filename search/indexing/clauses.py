@@ -44,7 +44,12 @@ class Clauses:
             return []
         timeline = of_work(work_id)
         return [
-            Group(f"{subject}/{edition.label}", subject, _fingerprint(code, timeline, edition), partial(passages, code, timeline, edition))
+            Group(
+                id=f"{subject}/{edition.label}",
+                subject=subject,
+                fingerprint=_fingerprint(code, timeline, edition),
+                passages=partial(passages, code, timeline, edition),
+            )
             for edition in timeline.editions
             if edition.status not in (CANCELLED, WITHDRAWN) and edition.authoritative is not None
         ]

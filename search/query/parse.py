@@ -23,7 +23,9 @@ EMPTY, NO_WORDS, CUT, QUOTE = "empty", "no-words", "cut", "quote"
 _UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _SPACE = regex.compile(r"\s+")
 #: A phrase in the quotes of any language; the apostrophe is not one.
-_QUOTED = regex.compile(r"\"([^\"]*)\"|“([^“”„]*)[”“]|„([^“”„]*)[“”]|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』|＂([^＂]*)＂|《([^《》]*)》")
+_QUOTED = regex.compile(
+    r"\"([^\"]*)\"|“([^“”„]*)[”“]|„([^“”„]*)[“”]|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』|＂([^＂]*)＂|《([^《》]*)》"
+)
 _QUOTES = regex.compile(r"[\"“”„«»「」『』＂《》]")
 _NUMERAL = regex.compile(r"[\p{Nd}\p{Nl}〇零一二三四五六七八九十百千]|[IVXLCDM]")
 _POINT = regex.compile(r"(?<=\p{Nd})[,٫](?=\p{Nd})")

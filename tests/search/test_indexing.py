@@ -265,9 +265,8 @@ def test_verify_names_and_mends_drift(index: Callable[[], None]) -> None:
 
 
 def test_a_writer_waits_its_turn(index_dir: Path) -> None:
-    with lock.writing_to("tantivy"):
-        with pytest.raises(lock.Busy), lock.writing_to("tantivy", wait=0.05):
-            pass
+    with lock.writing_to("tantivy"), pytest.raises(lock.Busy), lock.writing_to("tantivy", wait=0.05):
+        pass
 
 
 def test_an_index_that_is_away_keeps_the_rows() -> None:

@@ -32,7 +32,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("act", choices=tuple(ACTS), metavar="ACT", help=" | ".join(ACTS))
-        parser.add_argument("--engine", default="", metavar="E", help=f"one of: {', '.join(sorted(ENGINES))} (default: the configured)")
+        engines = f"one of: {', '.join(sorted(ENGINES))} (default: the configured)"
+        parser.add_argument("--engine", default="", metavar="E", help=engines)
         parser.add_argument(
             "--locale",
             default="",
@@ -81,8 +82,10 @@ class Command(BaseCommand):
         if not options["json"]:
             languages = ", ".join(f"{locale} {count}" for locale, count in sorted(locales.items()))
             self.stdout.write(f"{name}: {health.state} {health.message}".rstrip())
-            self.stdout.write(f"  {health.passages} passages in {health.groups} groups, {health.bytes / 1e6:.1f} MB ({languages or 'no language'})")
-            self.stdout.write(f"  generation {health.generation or 'none'}; {out['waiting']} waiting, oldest {out['oldest_seconds']:.1f} s")
+            size = f"{health.passages} passages in {health.groups} groups, {health.bytes / 1e6:.1f} MB"
+            self.stdout.write(f"  {size} ({languages or 'no language'})")
+            waiting_for = f"{out['waiting']} waiting, oldest {out['oldest_seconds']:.1f} s"
+            self.stdout.write(f"  generation {health.generation or 'none'}; {waiting_for}")
             self.stdout.write(f"  indexer {'at work' if out['indexer_alive'] else 'not running: start manage.py work'}")
             for row in aside:
                 self.stdout.write(f"  set aside: {row['subject']} after {row['attempts']} attempts: {row['error']}")
@@ -110,7 +113,8 @@ class Command(BaseCommand):
         if asked and not failed:
             return self._rebuild(name, options)
         if not options["json"]:
-            self.stdout.write(f"{name}: {total['rows']} rows done, {total['groups']} groups and {total['passages']} passages written.")
+            written = f"{total['groups']} groups and {total['passages']} passages written."
+            self.stdout.write(f"{name}: {total['rows']} rows done, {written}")
             for subject in failed:
                 self.stderr.write(f"{name}: {subject} failed; search_index status says why.")
         return {**total, "failed": failed, "ok": not failed}

@@ -29,7 +29,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("words", metavar="WORDS", help="what a reader would type")
         parser.add_argument("--locale", required=True, metavar="xx", help="the reader's language")
-        parser.add_argument("--engine", default="", metavar="E", help=f"one of: {', '.join(sorted(ENGINES))} (default: the configured)")
+        engines = f"one of: {', '.join(sorted(ENGINES))} (default: the configured)"
+        parser.add_argument("--engine", default="", metavar="E", help=engines)
         parser.add_argument("--work", default="", metavar="CODE", help="only this text")
         parser.add_argument("--on", type=day, default=None, metavar="DATE", help="what was, or will be, in force on a day")
         parser.add_argument("--page", type=int, default=1, metavar="N", help="the page of results")
@@ -99,7 +100,8 @@ class Command(BaseCommand):
 
     def _print_hit(self, hit: Hit, locale: str) -> None:
         passage = hit.passage
-        self.stdout.write(f"{hit.score:9.3f}  {passage.number} {passage.heading}  [{passage.title}, {passage.edition}]  {url_of(passage, locale)}")
+        name = f"{passage.number} {passage.heading}  [{passage.title}, {passage.edition}]"
+        self.stdout.write(f"{hit.score:9.3f}  {name}  {url_of(passage, locale)}")
         self.stdout.write(f"           {_MARKED.sub('*', hit.snippet)}")
 
 
