@@ -148,7 +148,8 @@ def _filters(found: Answer, locale: str, titles: dict[str, Passage]) -> list[Lin
         passage = titles.get(code)
         lang = passage.locale if passage else ""
         title = passage.title if passage else code
-        out.append(Link(title, address(locale, words, code), code == found.plan.work, count, lang, direction(lang) if lang else ""))
+        turned = direction(lang) if lang else ""
+        out.append(Link(title, address(locale, words, code), code == found.plan.work, count, lang, turned))
     return out
 
 

@@ -137,8 +137,8 @@ class TantivyEngine:
 
         def read(searcher: tantivy.Searcher, held: _Held) -> dict[str, str]:
             hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
-            held = (passage_of(loaded(searcher.doc(address))) for _, address in hits)
-            return {passage.id: passage.fingerprint() for passage in held}
+            found = (passage_of(loaded(searcher.doc(address))) for _, address in hits)
+            return {passage.id: passage.fingerprint() for passage in found}
 
         return self._reading(read)
 
