@@ -8,7 +8,7 @@ from datetime import date
 
 from search.engines.base import Engine, Passage, Results, Unavailable
 from search.query.parse import Query, parse
-from search.query.plan import MAX_PAGE, PAGE_SIZE, Plan, everywhere, plan, untranslated
+from search.query.plan import MAX_PAGE, PAGE_SIZE, Plan, everywhere, loose, plan, untranslated
 
 NOTHING = Results((), 0)
 UNTRANSLATED_SHOWN = 5
@@ -26,6 +26,7 @@ class Answer:
     number_missing: bool = False  # a clause number was asked for that no text has
     elsewhere: Mapping[str, int] = field(default_factory=dict)  # other languages with results, when here there are none
     texts: tuple[Passage, ...] = ()  # the texts in force, to name and to offer
+    loosened: bool = False  # nothing held the phrases word for word: their words were searched for
     unavailable: str = ""
 
     @property
@@ -63,6 +64,8 @@ def _answer(engine: Engine, query: Query, wanted: Plan) -> Answer:
         wanted = replace(wanted, page=min(MAX_PAGE, -(-results.total // wanted.size)))
         results = engine.search(wanted)
     others = engine.search(untranslated(wanted, UNTRANSLATED_SHOWN)) if wanted.page == 1 else NOTHING
+    if wanted.phrases and not results.total and not others.total:
+        return replace(_answer(engine, query, loose(wanted)), loosened=True)
     several = " " in query.words and results.total > 0
     missing = query.number is not None and query.number.sure and not results.exact and not others.exact
     elsewhere: Mapping[str, int] = {}

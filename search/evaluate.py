@@ -18,7 +18,7 @@ from typing import Any
 from search.engines import throwaway
 from search.engines.base import Engine, Group, Passage
 from search.query.parse import parse
-from search.query.plan import everywhere, plan
+from search.query.plan import everywhere, loose, plan
 
 DEPTH = 10
 DAY = date(2000, 1, 1)
@@ -116,7 +116,10 @@ def _ask(target: Engine, text: str, locale: str, query_locale: str) -> list[str]
     wanted = plan(parse(text), locale=asked_in, day=DAY, size=DEPTH)
     if asked_in != locale:
         wanted = everywhere(wanted)
-    return [hit.passage.key for hit in target.search(wanted).hits]
+    hits = target.search(wanted).hits
+    if not hits and wanted.phrases:  # as search.answer does
+        hits = target.search(loose(wanted)).hits
+    return [hit.passage.key for hit in hits]
 
 
 def _index(target: Engine, folder: Path, locale: str, progress: Callable[[str], None]) -> int:

@@ -188,6 +188,8 @@ def _notes(found: Answer) -> list[str]:
             out.append(_("A quotation mark stands alone: its words were searched for one by one."))
         elif note == read.NO_WORDS:
             out.append(_("There are no words or numbers in this question."))
+    if found.loosened and found.results.total + found.untranslated.total:
+        out.append(_("Nothing holds the quoted words exactly so; these results hold some of them."))
     if found.number_missing and found.query.number is not None:
         out.append(_("No clause in force has the number “%s”.") % found.query.number.shown)
     return out

@@ -69,6 +69,11 @@ def untranslated(wanted: Plan, size: int = 5) -> Plan:
     return replace(wanted, locales=(), missing_in=wanted.locales[0] if wanted.locales else "", page=1, size=size)
 
 
+def loose(wanted: Plan) -> Plan:
+    """The same question without its quotation marks, for when nothing holds the words as they stand in them."""
+    return replace(wanted, phrases=())
+
+
 def everywhere(wanted: Plan) -> Plan:
     """The same question in every language and every text."""
     return replace(wanted, locales=(), missing_in="", work="", page=1)

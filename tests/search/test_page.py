@@ -126,6 +126,12 @@ class TestResults:
     def test_a_number_nobody_has_is_said(self, client: Client) -> None:
         assert "No clause in force has the number “clause 9.9”." in text_of(get(client, "?q=clause+9.9"))
 
+    def test_a_phrase_nobody_wrote_falls_back_to_its_words(self, client: Client) -> None:
+        assert links(get(client, '?q="with+care"')) == ["/en/ethics/c/loans/"]
+        response = get(client, '?q="care+with+pictures"')
+        assert links(response)[0] == "/en/ethics/c/loans/"
+        assert "Nothing holds the quoted words exactly so" in text_of(response)
+
     def test_no_result_helps_further(self, client: Client) -> None:
         response = get(client, "?q=cuadros")
         assert "Nothing was found in this language." in text_of(response)
