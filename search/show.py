@@ -174,6 +174,7 @@ def _summary(found: Answer) -> str:
     if found.all_words is not None and found.all_words < total:
         count = found.all_words
         every = ngettext("%(count)d with all the words", "%(count)d with all the words", count) % {"count": count}
+        every = every if count else _("none with all the words")
         said = _("%(results)s, %(every)s") % {"results": said, "every": every}
     return said
 
