@@ -101,7 +101,7 @@ def _ready(url: str) -> bool:
 
 def _passwords(path: Path) -> dict[str, str]:
     lines = (line.split() for line in path.read_text().splitlines() if line.strip() and not line.startswith("#"))
-    return {parts[0]: parts[-1] for parts in lines if len(parts) >= 2}
+    return {parts[0]: parts[1] for parts in lines if len(parts) >= 2}
 
 
 def _free_port() -> int:

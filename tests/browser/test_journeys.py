@@ -75,7 +75,7 @@ def test_read_the_first_edition_and_follow_the_banner(page: Page, accessible: Ca
     assert repealed, "the second edition repeals something"
     page.goto(f"/en/controversy/ed/1.0/c/{repealed[0]}/")
     accessible()
-    expect(page.locator(".banner")).to_contain_text("does not have this clause")
+    expect(page.locator(".banner", has_text="does not have this clause")).to_be_visible()
 
 
 def log_in(page: Page, site: Site, name: str) -> None:
