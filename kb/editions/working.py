@@ -78,17 +78,8 @@ def write_working(work: Work, text: Text, user: Any = None) -> TextPage:
     with transaction.atomic():
         title = unline(text.clauses[0].fields.get("title", ""))
         page = ensure_page(work, work.authoritative_locale, title)
-        known = {row.key: row for row in work.clause_keys.all()}
-        blocks = []
-        for clause in text.clauses[1:]:
-            row = known.get(clause.key)
-            block_id = row.block_id if row and row.block_id else uuid.uuid4()
-            if row is None:
-                known[clause.key] = ClauseKey.objects.create(work=work, key=clause.key, block_id=block_id)
-            elif row.block_id is None:
-                row.block_id = block_id
-                row.save(update_fields=["block_id"])
-            blocks.append(_to_block(clause, str(block_id)))
+        places = _places(work, [clause.key for clause in text.clauses[1:]])
+        blocks = [_to_block(clause, places[clause.key]) for clause in text.clauses[1:]]
         in_text = {clause.key for clause in text.clauses}
         ClauseKey.objects.filter(work=work, block_id__isnull=False).exclude(key__in=in_text).update(block_id=None)
         page.title = (title or work.code)[:255]
@@ -101,6 +92,18 @@ def write_working(work: Work, text: Text, user: Any = None) -> TextPage:
             title=page.title, draft_title=page.title, intro=page.intro, body=page.body, latest_revision=revision
         )
         return TextPage.objects.get(pk=page.pk)
+
+
+def _places(work: Work, keys: Sequence[str]) -> dict[str, str]:
+    """The block of each key, by key: the one it has, or a new one for new and retired keys."""
+    known = {row.key: row for row in work.clause_keys.all()}
+    fresh = [ClauseKey(work=work, key=key, block_id=uuid.uuid4()) for key in keys if key not in known]
+    again = [known[key] for key in keys if key in known and known[key].block_id is None]
+    for row in again:
+        row.block_id = uuid.uuid4()
+    ClauseKey.objects.bulk_create(fresh, batch_size=500)
+    ClauseKey.objects.bulk_update(again, ["block_id"], batch_size=200)
+    return {row.key: str(row.block_id) for row in (*known.values(), *fresh) if row.block_id}
 
 
 def give_keys(work: Work, body: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -45,7 +45,7 @@ def main() -> None:
         from kb.importing.intake import Intake
         from kb.importing.read import read
         from kb.models import Work
-        from kb.views import keeping
+        from kb.views.public import pages as kept_pages
 
         file = markdown(300, 1).encode()
         steps: dict[str, Figure] = {}
@@ -66,7 +66,7 @@ def main() -> None:
 
         def page(address: str, *, cold: bool = False, status: int = 200) -> int:
             if cold:
-                keeping.forget()
+                kept_pages.clear()
             response = client.get(address)
             assert response.status_code == status, (address, response.status_code)
             return len(response.content)
