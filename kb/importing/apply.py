@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,16 +16,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kb import media
-from kb.editions import timeline
-from kb.editions.canonical import unline
 from kb.editions.freeze import Change, Frozen, Release, publish_edition, publish_translation, source_of
 from kb.editions.rows import hash_of
-from kb.editions.text import TEXT_KEY, ClauseText, Text
-from kb.editions.working import has_words, page_of, restore, snapshot, working_text, write_units, write_working
+from kb.editions.text import ClauseText, Text
+from kb.editions.working import (
+    has_words,
+    page_of,
+    restore,
+    snapshot,
+    working_text,
+    write_units,
+    write_working,
+)
 from kb.importing.intake import Intake, intake
 from kb.importing.outline import outline as cut
 from kb.importing.plan import (
-    EDITION,
     Plan,
     clauses_of,
     decide,
@@ -34,25 +40,40 @@ from kb.importing.plan import (
     to_json,
 )
 from kb.importing.shapes import ImportRefused, Source
+from kb.importing.standing import Standing, edition_standing, is_published, translation_standing
 from kb.locales import ensure_locale
-from kb.models import ClauseKey, Edition, EditionText, ImportRun, Work
+from kb.models import Edition, EditionText, ImportRun, Work
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A file, what is asked of it, and the plan. ``record_only``: an older edition leaves the working text alone."""
+    """A file, what is asked of it, what it was compared with, and the plan."""
 
     source: Source
     intake: Intake
     plan: Plan
-    used: frozenset[str]
+    standing: Standing
     authoritative: bool
-    record_only: bool
-    edition: str  # label of the edition the file is or translates; "" = the working text
+
+    @property
+    def record_only(self) -> bool:
+        """An older edition leaves the working text alone."""
+        return self.standing.record_only
+
+    @property
+    def edition(self) -> str:
+        """Label of the edition the file is or translates; "" = the working text."""
+        return self.standing.edition
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for two plans that ask the same questions of the same text: answers to one answer the other."""
+        rows = [(row.index, row.proposal, row.doubtful) for row in self.plan.rows if row.index >= 0]
+        return hashlib.sha256(repr((rows, self.standing.mark)).encode()).hexdigest()
 
     def decided(self, answers: Mapping[int, str], numbers: str = "") -> Prepared:
         """The same with a person's answers."""
-        return replace(self, plan=decide(self.plan, answers, self.used, numbers))
+        return replace(self, plan=decide(self.plan, answers, self.standing.used, numbers))
 
     def as_json(self) -> dict[str, Any]:
         """The plan as data."""
@@ -89,73 +110,32 @@ def prepare(source: Source, options: Intake) -> Prepared:
         raise ImportRefused(_("The file has no title: give one in its front matter, as its first heading, or with the import."))
     if asked.publish and not (asked.edition or asked.translates):
         raise ImportRefused(_("To publish, say which edition this is."))
-    if authoritative:
-        return _prepare_edition(source, asked, outlined, work, title)
-    assert work is not None
-    return _prepare_translation(source, asked, outlined, work, title)
+    about: dict[str, Any] = {"work": asked.work, "locale": asked.locale, "title": title, "stripped": source.stripped}
+    if not authoritative:
+        assert work is not None
+        standing = translation_standing(work, asked)
+        return Prepared(source, asked, plan_translation(outlined, standing.clauses, **about), standing, False)
+    _check_edition(asked, work)
+    standing = edition_standing(work, asked)
+    return Prepared(source, asked, plan_edition(outlined, standing.clauses, standing.used, **about), standing, True)
 
 
-def _prepare_edition(source: Source, asked: Intake, outlined: Any, work: Work | None, title: str) -> Prepared:
-    label = asked.edition
+def _check_edition(asked: Intake, work: Work | None) -> None:
     if asked.translates:
         raise ImportRefused(
             _("%(locale)s is the authoritative language of “%(work)s”, so this file cannot translate edition %(label)s.")
             % {"locale": asked.locale, "work": asked.work, "label": asked.translates}
         )
-    if asked.publish and asked.in_force_from is None and not _is_published(work, label):
-        raise ImportRefused(_("To publish edition %s, say from which day it is in force.") % label)
-    if asked.publish and not (asked.change_note or asked.minor or _is_published(work, label)):
-        raise ImportRefused(_("To publish edition %s, say in a sentence what it changes.") % label)
+    if asked.publish and asked.in_force_from is None and not is_published(work, asked.edition):
+        raise ImportRefused(_("To publish edition %s, say from which day it is in force.") % asked.edition)
+    if asked.publish and not (asked.change_note or asked.minor or is_published(work, asked.edition)):
+        raise ImportRefused(_("To publish edition %s, say in a sentence what it changes.") % asked.edition)
     if asked.partial:
         raise ImportRefused(_("An edition in its authoritative language is published whole, never partial."))
-    older, neighbour = _place_in_time(work, asked)
-    if older and not asked.publish:
-        raise ImportRefused(
-            _("Edition %s is not the newest: it can only go to the record, so publish it with its date.") % label
-        )
-    standing: tuple[ClauseText, ...] = ()
-    used: set[str] = set()
-    if work is not None:
-        used = set(work.clause_keys.values_list("key", flat=True))
-        draft = None if older else working_text(work)
-        if draft is not None and any(has_words(clause) for clause in draft.clauses[1:]):
-            standing = draft.clauses[1:]
-        elif neighbour is not None:
-            standing = tuple(clause for clause, _sha256 in source_of(neighbour).values() if clause.key != TEXT_KEY)
-    plan = plan_edition(outlined, standing, used, work=asked.work, locale=asked.locale, title=title, stripped=source.stripped)
-    return Prepared(source, asked, plan, frozenset(used), True, older, label)
-
-
-def _prepare_translation(source: Source, asked: Intake, outlined: Any, work: Work, title: str) -> Prepared:
-    label = asked.translates or asked.edition
-    editions = timeline.of_work(work.id)
-    newest = editions.editions[0] if editions.editions else None
-    if label:
-        info = editions.labelled(label)
-        if info is None:
-            raise ImportRefused(_("There is no edition %(label)s of “%(work)s” to translate.") % {"label": label, "work": work.code})
-        edition = Edition.objects.get(pk=info.id)
-        record_only = newest is not None and info.id != newest.id
-    else:
-        edition, record_only = (Edition.objects.get(pk=newest.id) if newest else None), False
-        label = newest.label if newest else ""
-    if record_only and not asked.publish:
-        raise ImportRefused(
-            _("Edition %s is not the newest: its translation can only go to the record, so publish it.") % label
-        )
-    if edition is None:
-        draft = working_text(work)
-        if draft is None:
-            raise ImportRefused(_("There is no text of “%s” yet to translate.") % work.code)
-        clauses = draft.clauses[1:]
-    else:
-        clauses = tuple(clause for clause, _sha256 in source_of(edition).values() if clause.key != TEXT_KEY)
-    plan = plan_translation(outlined, clauses, work=asked.work, locale=asked.locale, title=title, stripped=source.stripped)
-    return Prepared(source, asked, plan, frozenset(), False, record_only, label)
 
 
 def apply(prepared: Prepared, *, user: Any = None, run: ImportRun | None = None) -> Outcome:
-    """Do it, in one transaction. A plan with open questions is refused."""
+    """Do it, in one transaction. Refused: open questions, a text that was changed since, a run brought in already."""
     questions = open_questions(prepared.plan)
     if questions:
         raise ImportRefused(_("%d places must be decided before this file can be brought in.") % len(questions))
@@ -165,7 +145,9 @@ def apply(prepared: Prepared, *, user: Any = None, run: ImportRun | None = None)
     with transaction.atomic():
         asked = prepared.intake
         ensure_locale(asked.locale)
-        work = _ensure_work(prepared)
+        work = _locked_work(prepared)
+        if run is not None and ImportRun.objects.filter(pk=run.pk).exclude(state=ImportRun.State.PLANNED).exists():
+            raise ImportRefused(_("This file was brought in already."))
         before = snapshot(work, asked.locale)
         if prepared.authoritative:
             outcome = _apply_edition(prepared, work, user)
@@ -184,7 +166,7 @@ def apply(prepared: Prepared, *, user: Any = None, run: ImportRun | None = None)
 def _apply_edition(prepared: Prepared, work: Work, user: Any) -> Outcome:
     asked = prepared.intake
     text = Text(work.code, asked.locale, asked.edition, True, clauses_of(prepared.plan))
-    published_already = asked.publish and _is_published(work, asked.edition)
+    published_already = asked.publish and is_published(work, asked.edition)
     if not prepared.record_only and not published_already:
         write_working(work, text, user)
     frozen = None
@@ -223,8 +205,9 @@ def _apply_translation(prepared: Prepared, work: Work) -> Outcome:
         changed = write_units(work, text, source, guessed=guessed, title=prepared.plan.title)
     frozen = None
     if asked.publish:
-        complete = tuple(clause for clause in clauses if _is_complete(clause, source[clause.key][0])) if asked.partial else clauses
-        frozen = publish_translation(replace(text, clauses=complete))
+        if asked.partial:
+            clauses = tuple(clause for clause in clauses if _is_complete(clause, source[clause.key][0]))
+        frozen = publish_translation(replace(text, clauses=clauses))
     return Outcome(None, frozen, changed)
 
 
@@ -232,19 +215,27 @@ def undo(run: ImportRun, user: Any = None) -> None:
     """Take an import back: only while the working state is what the import made and nothing was frozen since."""
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if run.state != ImportRun.State.APPLIED or run.work is None:
-            raise ImportRefused(_("This import is not applied, so there is nothing to undo."))
-        locale = run.plan["locale"]
-        if EditionText.objects.filter(edition__work=run.work, locale=locale, created_at__gte=run.at).exists():
-            raise ImportRefused(_("This import can no longer be undone: an edition was published from it."))
-        if snapshot(run.work, locale) != run.after:
-            raise ImportRefused(_("This import can no longer be undone: the working text has been changed since."))
+        reason = why_not_undone(run)
+        if reason or run.work is None:
+            raise ImportRefused(reason)
         work = run.work
-        restore(work, locale, run.before or {}, user)
+        restore(work, run.plan["locale"], run.before or {}, user)
         run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["state", "undone_at"])
         if page_of(work) is None and not (work.editions.exists() or work.units.exists() or work.clause_keys.exists()):
             work.delete()  # the import had made it
+
+
+def why_not_undone(run: ImportRun) -> str:
+    """One sentence: why this import cannot be taken back; "" when it can."""
+    if run.state != ImportRun.State.APPLIED or run.work is None:
+        return _("This import is not applied, so there is nothing to undo.")
+    locale = run.plan["locale"]
+    if EditionText.objects.filter(edition__work=run.work, locale=locale, created_at__gte=run.at).exists():
+        return _("This import can no longer be undone: an edition was published from it.")
+    if snapshot(run.work, locale) != run.after:
+        return _("This import can no longer be undone: the working text has been changed since.")
+    return ""
 
 
 def _is_authoritative(work: Work | None, asked: Intake) -> bool:
@@ -254,42 +245,22 @@ def _is_authoritative(work: Work | None, asked: Intake) -> bool:
         return True
     if asked.authoritative and asked.locale != work.authoritative_locale:
         raise ImportRefused(
-            _("The authoritative language of “%(work)s” is %(locale)s.") % {"work": work.code, "locale": work.authoritative_locale}
+            _("The authoritative language of “%(work)s” is %(locale)s.")
+            % {"work": work.code, "locale": work.authoritative_locale}
         )
     return asked.locale == work.authoritative_locale
 
 
-def _is_published(work: Work | None, label: str) -> bool:
-    return work is not None and bool(label) and Edition.objects.filter(work=work, label=label).exists()
-
-
-def _place_in_time(work: Work | None, asked: Intake) -> tuple[bool, Edition | None]:
-    """(is it older than the newest edition, the edition nearest to it in time)."""
-    if work is None:
-        return False, None
-    editions = timeline.of_work(work.id).editions
-    if not editions:
-        return False, None
-    labelled = next((info for info in editions if info.label == asked.edition), None)
-    day = asked.in_force_from or (labelled.since if labelled else None)
-    if asked.edition == "" or day is None:
-        return False, Edition.objects.get(pk=editions[0].id)
-    if labelled is not None:
-        return labelled is not editions[0], Edition.objects.get(pk=labelled.id)
-    before = next((info for info in editions if info.since <= day), None)
-    nearest = before or editions[-1]
-    return editions[0].since > day, Edition.objects.get(pk=nearest.id)
-
-
-def _ensure_work(prepared: Prepared) -> Work:
+def _locked_work(prepared: Prepared) -> Work:
+    """The work, made when it is new, locked so that one import follows the other. A plan that no longer holds is refused."""
     asked = prepared.intake
-    work, created = Work.objects.get_or_create(
+    work, created = Work.objects.select_for_update().get_or_create(
         code=asked.work, defaults={"authoritative_locale": asked.locale, "kind": asked.kind or Work.Kind.OTHER}
     )
-    if prepared.authoritative and not created:
-        known = set(work.clause_keys.values_list("key", flat=True))
-        if known - prepared.used:
-            raise ImportRefused(_("The text was changed while this plan was open: look at the plan again."))
+    present = None if created else work
+    now = edition_standing(present, asked) if prepared.authoritative else translation_standing(work, asked)
+    if prepared.authoritative != (work.authoritative_locale == asked.locale) or now.mark != prepared.standing.mark:
+        raise ImportRefused(_("The text was changed while this plan was open: look at the plan again."))
     return work
 
 
@@ -299,12 +270,3 @@ def _without_empty(clause: ClauseText) -> ClauseText:
 
 def _is_complete(clause: ClauseText, source: ClauseText) -> bool:
     return all(clause.fields.get(name) for name, html in source.fields.items() if html)
-
-
-def newest_title(work: Work) -> str:
-    """The title of the newest published text, else of the working page, else the code."""
-    row = EditionText.objects.filter(edition__work=work, authoritative=True).order_by("-edition__in_force_from", "-id").first()
-    return unline(row.title) if row else work.code
-
-
-__all__ = ["EDITION", "ClauseKey", "Outcome", "Prepared", "apply", "newest_title", "prepare", "undo"]
