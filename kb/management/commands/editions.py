@@ -79,7 +79,7 @@ class Command(BaseCommand):
             return
         for e in editions:
             languages = " ".join(f"{t.locale}{'*' if t.authoritative else ''}{' (partial)' if t.partial else ''}" for t in e.texts)
-            self.stdout.write(f"{e.label:<12}{e.since} – {e.until or '…':<12} {e.status:<12}{languages}  {e.change_note}")
+            self.stdout.write(f"{e.label:<12}{e.since} – {str(e.until or '…'):<12}{e.status:<12}{languages}  {e.change_note}")
 
     def _withdraw(self, options: dict[str, Any]) -> None:
         work = _work(options["code"])
