@@ -20,15 +20,27 @@ def root(request: HttpRequest) -> HttpResponse:
     """``/``: to the reader's language."""
     now = pulse.current()
     locale = negotiate(request, now.locales, now.default_locale)
-    headers = {"Location": f"/{locale}/", "Vary": VARY, "Cache-Control": "private, max-age=0, must-revalidate"}
+    headers = {
+        "Location": f"/{locale}/",
+        "Vary": VARY,
+        "Cache-Control": "private, max-age=0, must-revalidate",
+    }
     return HttpResponse(status=302, headers=headers)
 
 
 @public()
 def home(request: Any, locale: str) -> HttpResponse:
     """``/es/``: the lead of the language's home page, the search box, the texts."""
-    words = HomePage.objects.filter(locale__language_code=locale, live=True).values_list("lead", flat=True).first()
-    return page(request, "home/home.html", {"locale": locale, "lead": words or "", "works": [work for work in listed(locale) if not work.gone]})
+    words = (
+        HomePage.objects.filter(locale__language_code=locale, live=True)
+        .values_list("lead", flat=True)
+        .first()
+    )
+    return page(
+        request,
+        "home/home.html",
+        {"locale": locale, "lead": words or "", "works": [work for work in listed(locale) if not work.gone]},
+    )
 
 
 def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:

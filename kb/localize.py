@@ -35,7 +35,7 @@ class SubmitOtherPages(SubmitPageTranslationView):
         if issubclass(page.specific_class, TextPage):
             messages.info(request, _("Texts are translated clause by clause."))
             return redirect(address_of(page))
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+        return super().dispatch(request, *args, **kwargs)
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
@@ -45,7 +45,7 @@ class SubmitOtherPages(SubmitPageTranslationView):
         if subtree:
             locales = list(form.cleaned_data["locales"])
             background.enqueue(translate_pages_below, [self.object.pk, locales, self.components, self.request.user], {})
-        return response  # type: ignore[no-any-return]
+        return response
 
 
 @transaction.atomic

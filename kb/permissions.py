@@ -61,7 +61,11 @@ def may_add_locale(user: Any) -> bool:
 def address_of(page: Page) -> str:
     """Where somebody who meets a working text is sent in the admin: its work, or its place in the tree when it is none yet."""
     work = Work.objects.filter(translation_key=page.translation_key).first()
-    return reverse("kb_admin:work", args=[work.code]) if work else reverse("wagtailadmin_explore", args=[page.pk])
+    return (
+        reverse("kb_admin:work", args=[work.code])
+        if work
+        else reverse("wagtailadmin_explore", args=[page.pk])
+    )
 
 
 def _may_in_locale(user: Any, code: str, *, add: bool = False) -> bool:

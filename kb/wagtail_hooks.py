@@ -37,7 +37,7 @@ def submit_page(request: HttpRequest, page_id: int) -> HttpResponse:
     """wagtail-localize's view for every page but a working text."""
     from kb.localize import SubmitOtherPages
 
-    return SubmitOtherPages.as_view()(request, page_id=page_id)  # type: ignore[no-any-return]
+    return SubmitOtherPages.as_view()(request, page_id=page_id)
 
 
 @hooks.register("register_admin_menu_item")

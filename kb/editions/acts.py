@@ -25,7 +25,15 @@ def withdraw(edition: Edition, *, reason: str, by: str, locale: str = "") -> Wit
     with transaction.atomic():
         log.lock()
         if locale and not edition.texts.filter(locale=locale).exists():
-            raise NotFrozen([Problem("locale", _("Edition %(label)s has no text in %(locale)s.") % {"label": edition.label, "locale": locale})])
+            raise NotFrozen(
+                [
+                    Problem(
+                        "locale",
+                        _("Edition %(label)s has no text in %(locale)s.")
+                        % {"label": edition.label, "locale": locale},
+                    )
+                ]
+            )
         standing = Withdrawal.objects.filter(edition=edition, locale=locale).first()
         if standing is not None:
             return standing
@@ -46,7 +54,15 @@ def move(edition: Edition, *, in_force_from: date | None, reason: str, by: str) 
         timeline = of_work(edition.work_id)
         info = timeline.labelled(edition.label)
         if info is None or info.status != FUTURE:
-            raise NotFrozen([Problem("act", _("Edition %s is not in the future: it can no longer be moved or cancelled.") % edition.label)])
+            raise NotFrozen(
+                [
+                    Problem(
+                        "act",
+                        _("Edition %s is not in the future: it can no longer be moved or cancelled.")
+                        % edition.label,
+                    )
+                ]
+            )
         if in_force_from is not None and in_force_from <= timeline.today:
             raise NotFrozen([Problem("date", _("The new day must be in the future."))])
         now = timezone.now()

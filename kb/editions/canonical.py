@@ -24,7 +24,16 @@ INLINES = frozenset(
 VOID = frozenset(("br", "hr", "img"))
 #: Blocks that hold other blocks only: loose text in them is wrapped in a paragraph where HTML wants one.
 CONTAINERS = frozenset(("ul", "ol", "dl", "table", "thead", "tbody", "tfoot", "tr"))
-RENAMED = {"b": "strong", "i": "em", "strike": "s", "h1": "h5", "h2": "h5", "h3": "h5", "h4": "h5", "aside": "section"}
+RENAMED = {
+    "b": "strong",
+    "i": "em",
+    "strike": "s",
+    "h1": "h5",
+    "h2": "h5",
+    "h3": "h5",
+    "h4": "h5",
+    "aside": "section",
+}
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset(("href", "id")),
     "img": frozenset(("alt", "data-media")),
@@ -239,7 +248,9 @@ def _inline(node: etree._Element, tag: str) -> str:
     if tag == "br":
         return "<br>"
     if tag == "img":
-        return f"<img{attributes}>" if "data-media" in attributes else escape(node.get("alt", ""), quote=False)
+        return (
+            f"<img{attributes}>" if "data-media" in attributes else escape(node.get("alt", ""), quote=False)
+        )
     content = _inlines(node)
     if not content:
         return ""

@@ -46,12 +46,18 @@ def check(text: Text, around: Around) -> tuple[Problem, ...]:
     return tuple(_problems(text, around))
 
 
-def check_release(label: str, in_force_from: date | None, change_note: str, minor: bool) -> tuple[Problem, ...]:
+def check_release(
+    label: str, in_force_from: date | None, change_note: str, minor: bool
+) -> tuple[Problem, ...]:
     """Problems of what an edition says about itself."""
     out = []
     if not LABEL.fullmatch(label or "") or ".." in (label or ""):
         out.append(
-            Problem("label", _("“%s” cannot be a label: use letters, digits, dots and hyphens, as in 2.0 or 2025-1.") % label)
+            Problem(
+                "label",
+                _("“%s” cannot be a label: use letters, digits, dots and hyphens, as in 2.0 or 2025-1.")
+                % label,
+            )
         )
     if in_force_from is None:
         out.append(Problem("date", _("Say from which day this edition is in force.")))
@@ -70,7 +76,12 @@ def _problems(text: Text, around: Around) -> Iterator[Problem]:
     counts = Counter(clause.key for clause in text.clauses)
     for key, count in counts.items():
         if count > 1:
-            yield Problem("duplicate-key", _("%(count)d clauses have the key “%(key)s”: each needs its own.") % {"count": count, "key": key}, key)
+            yield Problem(
+                "duplicate-key",
+                _("%(count)d clauses have the key “%(key)s”: each needs its own.")
+                % {"count": count, "key": key},
+                key,
+            )
     known = set(around.source or counts)
     for clause in text.clauses:
         yield from _clause_problems(clause, text, around, known)
@@ -79,7 +90,9 @@ def _problems(text: Text, around: Around) -> Iterator[Problem]:
             if key not in counts:
                 yield Problem(
                     "untranslated",
-                    _("Clause %(name)s is not translated: translate it, or publish this translation as partial.")
+                    _(
+                        "Clause %(name)s is not translated: translate it, or publish this translation as partial."
+                    )
                     % {"name": name_of(source)},
                     key,
                     source.number,
@@ -94,33 +107,56 @@ def _clause_problems(clause: ClauseText, text: Text, around: Around, known: set[
     if clause.key != TEXT_KEY and not clause.key:
         yield problem("no-key", _("Clause %s has no key: save the working text once to give it one.") % name)
     elif clause.key != TEXT_KEY and not KEY.fullmatch(clause.key):
-        yield problem("bad-key", _("The key “%s” may have small letters, digits and hyphens only.") % clause.key)
+        yield problem(
+            "bad-key", _("The key “%s” may have small letters, digits and hyphens only.") % clause.key
+        )
     if clause.kind not in KINDS or (clause.kind == "_text") != (clause.key == TEXT_KEY):
-        yield problem("kind", _("Clause %(name)s is of an unknown kind, “%(kind)s”.") % {"name": name, "kind": clause.kind})
+        yield problem(
+            "kind",
+            _("Clause %(name)s is of an unknown kind, “%(kind)s”.") % {"name": name, "kind": clause.kind},
+        )
         return
     if clause.kind == "blank" and clause.blank is None:
         yield problem("blank", _("Field %s says nothing about what is to be filled in.") % name)
         return
     if clause.duty not in DUTIES:
-        yield problem("duty", _("Clause %(name)s has an unknown duty, “%(duty)s”.") % {"name": name, "duty": clause.duty})
+        yield problem(
+            "duty",
+            _("Clause %(name)s has an unknown duty, “%(duty)s”.") % {"name": name, "duty": clause.duty},
+        )
     if not 0 <= clause.level <= 9:
         yield problem("level", _("Clause %s lies deeper than nine levels.") % name)
     if len(clause.number) > 64 or clause.number != unline(line(clause.number)):
-        yield problem("number", _("The number of clause %s is longer than 64 letters or has strange white space.") % name)
+        yield problem(
+            "number",
+            _("The number of clause %s is longer than 64 letters or has strange white space.") % name,
+        )
     if not any(clause.fields.get(part) for part in fields_of(clause.kind, clause.blank)):
         yield problem("empty", _("Clause %s is empty: write it or delete it.") % name)
     for part, html in clause.fields.items():
         if part not in fields_of(clause.kind, clause.blank):
-            yield problem("field", _("Clause %(name)s has a field “%(field)s” that its kind does not have.") % {"name": name, "field": part})
+            yield problem(
+                "field",
+                _("Clause %(name)s has a field “%(field)s” that its kind does not have.")
+                % {"name": name, "field": part},
+            )
         elif len(html) > MAX_FIELD:
             yield problem("long", _("Clause %s is longer than 200,000 letters: divide it.") % name)
         elif html != (canonical(html) if is_rich(part) else line(unline(html))):
             yield problem("content", _("Clause %s holds markup or signs that a text may not have.") % name)
         for work, key in references(html):
             if work == text.work and key not in known:
-                yield problem("reference", _("Clause %(name)s refers to clause “%(key)s”, which is not in this text.") % {"name": name, "key": key})
+                yield problem(
+                    "reference",
+                    _("Clause %(name)s refers to clause “%(key)s”, which is not in this text.")
+                    % {"name": name, "key": key},
+                )
             elif work != text.work and key not in around.keys_of.get(work, ()):
-                yield problem("reference", _("Clause %(name)s refers to “%(ref)s”, which does not exist.") % {"name": name, "ref": f"{work}#{key}"})
+                yield problem(
+                    "reference",
+                    _("Clause %(name)s refers to “%(ref)s”, which does not exist.")
+                    % {"name": name, "ref": f"{work}#{key}"},
+                )
         for sha256 in re.findall(r'data-media="([0-9a-f]{64})"', html):
             if sha256 not in around.media:
                 yield problem("media", _("An image of clause %s is missing.") % name)
@@ -133,21 +169,41 @@ def _clause_problems(clause: ClauseText, text: Text, around: Around, known: set[
 def _against_source(clause: ClauseText, source: Mapping[str, tuple[ClauseText, str]]) -> Iterator[Problem]:
     name = name_of(clause)
     if clause.key not in source:
-        yield Problem("not-in-source", _("Clause %s is not in the source text of this edition.") % name, clause.key, clause.number)
+        yield Problem(
+            "not-in-source",
+            _("Clause %s is not in the source text of this edition.") % name,
+            clause.key,
+            clause.number,
+        )
         return
     original, sha256 = source[clause.key]
     if original.kind != clause.kind:
-        yield Problem("kind", _("Clause %s is of another kind than its source.") % name, clause.key, clause.number)
+        yield Problem(
+            "kind", _("Clause %s is of another kind than its source.") % name, clause.key, clause.number
+        )
     if clause.source_sha256 != sha256:
-        yield Problem("stale", _("Clause %s translates another wording than that of this edition.") % name, clause.key, clause.number)
+        yield Problem(
+            "stale",
+            _("Clause %s translates another wording than that of this edition.") % name,
+            clause.key,
+            clause.number,
+        )
     for part, html in original.fields.items():
         if html and not clause.fields.get(part):
             heading = part == heading_field(original.kind, original.blank)
-            message = _("The heading of clause %s is not translated.") if heading else _("The text of clause %s is not translated.")
+            message = (
+                _("The heading of clause %s is not translated.")
+                if heading
+                else _("The text of clause %s is not translated.")
+            )
             yield Problem("untranslated", message % name, clause.key, clause.number)
 
 
 def name_of(clause: ClauseText) -> str:
     """How a clause is called in a message: its number and heading, else its key."""
-    words = unline(clause.fields.get(heading_field(clause.kind, clause.blank), "")) if clause.kind in KINDS and (clause.kind != "blank" or clause.blank) else ""
+    words = (
+        unline(clause.fields.get(heading_field(clause.kind, clause.blank), ""))
+        if clause.kind in KINDS and (clause.kind != "blank" or clause.blank)
+        else ""
+    )
     return " ".join(part for part in (clause.number, words) if part) or f"“{clause.key}”"

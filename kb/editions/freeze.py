@@ -75,7 +75,14 @@ def publish_edition(text: Text, release: Release) -> Frozen:
         log.lock()
         work = Work.objects.get(code=text.work)
         if not text.authoritative or text.partial or text.locale != work.authoritative_locale:
-            raise NotFrozen([Problem("locale", _("An edition begins with its whole text in %s.") % work.authoritative_locale)])
+            raise NotFrozen(
+                [
+                    Problem(
+                        "locale",
+                        _("An edition begins with its whole text in %s.") % work.authoritative_locale,
+                    )
+                ]
+            )
         problems += check(text, around(text))
         if problems:
             raise NotFrozen(problems)
@@ -109,9 +116,24 @@ def publish_translation(text: Text) -> Frozen:
         work = Work.objects.get(code=text.work)
         edition = Edition.objects.filter(work=work, label=text.label).first()
         if edition is None:
-            raise NotFrozen([Problem("edition", _("There is no edition %(label)s of %(work)s to translate.") % {"label": text.label, "work": work.code})])
+            raise NotFrozen(
+                [
+                    Problem(
+                        "edition",
+                        _("There is no edition %(label)s of %(work)s to translate.")
+                        % {"label": text.label, "work": work.code},
+                    )
+                ]
+            )
         if text.authoritative or text.locale == work.authoritative_locale:
-            raise NotFrozen([Problem("locale", _("%s is the authoritative language of this work, not a translation.") % text.locale)])
+            raise NotFrozen(
+                [
+                    Problem(
+                        "locale",
+                        _("%s is the authoritative language of this work, not a translation.") % text.locale,
+                    )
+                ]
+            )
         source = source_of(edition)
         text = replace(text, clauses=_in_source_order(text.clauses, source))
         problems = check(text, replace(around(text), source=source))
@@ -120,7 +142,9 @@ def publish_translation(text: Text) -> Frozen:
         partial = set(source) != {clause.key for clause in text.clauses}
         text = replace(text, partial=partial)
         newest = EditionText.objects.filter(edition=edition, locale=text.locale).order_by("-revision").first()
-        if newest is not None and _content_of(newest) == content_hash(hashed_all(text.clauses), partial=partial):
+        if newest is not None and _content_of(newest) == content_hash(
+            hashed_all(text.clauses), partial=partial
+        ):
             return Frozen(edition, newest, created=False)
         frozen = _freeze_text(edition, text, revision=newest.revision + 1 if newest else 1)
         return Frozen(edition, frozen, created=True)
@@ -134,7 +158,9 @@ def source_of(edition: Edition) -> dict[str, tuple[ClauseText, str]]:
 
 def around(text: Text) -> Around:
     """The facts a text is checked against (all keys ever registered of the works it refers to, images at hand)."""
-    works = {work for clause in text.clauses for html in clause.fields.values() for work, _key in references(html)}
+    works = {
+        work for clause in text.clauses for html in clause.fields.values() for work, _key in references(html)
+    }
     keys: dict[str, set[str]] = {}
     if works - {text.work}:
         pairs = ClauseKey.objects.filter(work__code__in=works).values_list("work__code", "key")
@@ -154,10 +180,16 @@ def _standing_edition(work: Work, text: Text, release: Release) -> Frozen | None
     if same_words and same_facts:
         return Frozen(edition, standing, created=False)
     if same_words:
-        message = _("Edition %(label)s is already published with the same words, from %(day)s. Its date cannot be changed by publishing it again.")
+        message = _(
+            "Edition %(label)s is already published with the same words, from %(day)s. Its date cannot be changed by publishing it again."
+        )
     else:
-        message = _("Edition %(label)s is already published with other words, from %(day)s. Give the new text a new label.")
-    raise NotFrozen([Problem("label", message % {"label": edition.label, "day": edition.in_force_from.isoformat()})])
+        message = _(
+            "Edition %(label)s is already published with other words, from %(day)s. Give the new text a new label."
+        )
+    raise NotFrozen(
+        [Problem("label", message % {"label": edition.label, "day": edition.in_force_from.isoformat()})]
+    )
 
 
 def _refuse_unchanged(work: Work, text: Text, release: Release) -> None:
@@ -165,13 +197,23 @@ def _refuse_unchanged(work: Work, text: Text, release: Release) -> None:
     if release.minor:
         return
     before = (
-        EditionText.objects.filter(edition__work=work, authoritative=True, edition__in_force_from__lte=release.in_force_from)
+        EditionText.objects.filter(
+            edition__work=work, authoritative=True, edition__in_force_from__lte=release.in_force_from
+        )
         .order_by("-edition__in_force_from", "-edition_id")
         .first()
     )
     if before is not None and _content_of(before) == content_hash(hashed_all(text.clauses), partial=False):
         raise NotFrozen(
-            [Problem("unchanged", _("These are the words of edition %s: change something, or publish this as a minor edition.") % before.edition.label)]
+            [
+                Problem(
+                    "unchanged",
+                    _(
+                        "These are the words of edition %s: change something, or publish this as a minor edition."
+                    )
+                    % before.edition.label,
+                )
+            ]
         )
 
 
@@ -180,12 +222,19 @@ def _content_of(text: EditionText) -> str:
     return content_hash(rows, partial=text.partial)
 
 
-def _in_source_order(clauses: Iterable[ClauseText], source: Mapping[str, tuple[ClauseText, str]]) -> tuple[ClauseText, ...]:
+def _in_source_order(
+    clauses: Iterable[ClauseText], source: Mapping[str, tuple[ClauseText, str]]
+) -> tuple[ClauseText, ...]:
     """A translation stands in the order of its source, with its levels and duties, whatever order it came in."""
     place = {key: index for index, key in enumerate(source)}
     ordered = sorted(clauses, key=lambda clause: place.get(clause.key, len(place)))
     return tuple(
-        replace(clause, level=source[clause.key][0].level, duty=source[clause.key][0].duty, blank=source[clause.key][0].blank)
+        replace(
+            clause,
+            level=source[clause.key][0].level,
+            duty=source[clause.key][0].duty,
+            blank=source[clause.key][0].blank,
+        )
         if clause.key in source
         else clause
         for clause in ordered
@@ -205,7 +254,12 @@ def _freeze_changes(edition: Edition, changes: Collection[Change]) -> None:
         )
         for change in ordered
     )
-    log.append("changes", edition.id, changes_hash((c.key, c.kind, list(c.from_keys), c.reason) for c in ordered), now)
+    log.append(
+        "changes",
+        edition.id,
+        changes_hash((c.key, c.kind, list(c.from_keys), c.reason) for c in ordered),
+        now,
+    )
 
 
 def changes_hash(changes: Iterable[tuple[str, str, list[str], str]]) -> str:

@@ -87,7 +87,9 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             wanted = {
-                sql.split()[2]: " ".join(sql.split()) for sql in _sqlite_statements() if sql.startswith("CREATE")
+                sql.split()[2]: " ".join(sql.split())
+                for sql in _sqlite_statements()
+                if sql.startswith("CREATE")
             }
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             present = {name: " ".join((sql or "").split()) for name, sql in cursor.fetchall()}
@@ -136,7 +138,9 @@ def _sqlite_statements() -> Iterator[str]:
         yield from trigger(f"frozen_{table}_update", table, "UPDATE")
         yield from trigger(f"frozen_{table}_delete", table, "DELETE")
         # REPLACE INTO and INSERT OR REPLACE delete the old row without firing its DELETE trigger.
-        over = [f"EXISTS (SELECT 1 FROM {table} o WHERE o.{same})" for same in ("id = NEW.id", *_UNIQUE[table])]
+        over = [
+            f"EXISTS (SELECT 1 FROM {table} o WHERE o.{same})" for same in ("id = NEW.id", *_UNIQUE[table])
+        ]
         if table in _SEALED:
             over.append(_sealed(table))
         yield from trigger(f"frozen_{table}_insert", table, "INSERT", " OR ".join(over))
@@ -147,7 +151,9 @@ def _sqlite_statements() -> Iterator[str]:
         " WHERE o.id = NEW.id OR o.code = NEW.code OR o.translation_key = NEW.translation_key)"
     )
     yield from trigger("fixed_kb_work_insert", "kb_work", "INSERT", over_work)
-    yield from trigger("fixed_kb_clausekey_update", "kb_clausekey", "UPDATE", f"{_KEY_CHANGED} AND {_KEY_FROZEN}")
+    yield from trigger(
+        "fixed_kb_clausekey_update", "kb_clausekey", "UPDATE", f"{_KEY_CHANGED} AND {_KEY_FROZEN}"
+    )
     yield from trigger("fixed_kb_clausekey_delete", "kb_clausekey", "DELETE", _KEY_FROZEN)
     over_key = (
         "EXISTS (SELECT 1 FROM kb_clausekey o WHERE o.id = NEW.id OR (o.work_id = NEW.work_id AND o.key = NEW.key)"
@@ -158,7 +164,9 @@ def _sqlite_statements() -> Iterator[str]:
 
 def _postgresql_statements() -> Iterator[str]:
     def function(name: str, body: str) -> str:
-        return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+        return (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+        )
 
     def trigger(name: str, table: str, operation: str, call: str, each: str = "ROW") -> Iterator[str]:
         yield f"DROP TRIGGER IF EXISTS {name} ON {table}"

@@ -51,7 +51,13 @@ def publish_units(work: Work, label: str, locale: str, *, partial: bool = False)
         edition = Edition.objects.filter(work=work, label=label).first()
         if edition is None:
             raise NotFrozen(
-                [Problem("edition", _("There is no edition %(label)s of %(work)s to translate.") % {"label": label, "work": work.code})]
+                [
+                    Problem(
+                        "edition",
+                        _("There is no edition %(label)s of %(work)s to translate.")
+                        % {"label": label, "work": work.code},
+                    )
+                ]
             )
         return publish_translation(units_text(work, locale, label, source_of(edition), partial=partial))
 
@@ -59,11 +65,15 @@ def publish_units(work: Work, label: str, locale: str, *, partial: bool = False)
 def _imported_changes(work: Work) -> tuple[Change, ...]:
     """Splits and merges that imports since the last edition recognised."""
     last = Edition.objects.filter(work=work).order_by("-id").values_list("created_at", flat=True).first()
-    runs = ImportRun.objects.filter(work=work, state=ImportRun.State.APPLIED, plan__locale=work.authoritative_locale)
+    runs = ImportRun.objects.filter(
+        work=work, state=ImportRun.State.APPLIED, plan__locale=work.authoritative_locale
+    )
     if last is not None:
         runs = runs.filter(at__gt=last)
     changes = {}
     for run in runs.order_by("at"):
         for change in run.plan.get("changes", []):
-            changes[change["key"], change["kind"]] = Change(change["key"], change["kind"], tuple(change["from"]))
+            changes[change["key"], change["kind"]] = Change(
+                change["key"], change["kind"], tuple(change["from"])
+            )
     return tuple(changes.values())

@@ -13,7 +13,13 @@ from django.utils import timezone
 
 from kb.models.record import Edition, EditionAct, EditionText, Withdrawal
 
-IN_FORCE, SUPERSEDED, FUTURE, CANCELLED, WITHDRAWN = "in-force", "superseded", "future", "cancelled", "withdrawn"
+IN_FORCE, SUPERSEDED, FUTURE, CANCELLED, WITHDRAWN = (
+    "in-force",
+    "superseded",
+    "future",
+    "cancelled",
+    "withdrawn",
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,9 @@ class Timeline:
 
     def at(self, day: date) -> EditionInfo | None:
         """The edition in force on a day: the newest that held then; cancelled and withdrawn ones are skipped."""
-        return next((e for e in self.editions if e.since <= day and e.status not in (CANCELLED, WITHDRAWN)), None)
+        return next(
+            (e for e in self.editions if e.since <= day and e.status not in (CANCELLED, WITHDRAWN)), None
+        )
 
     @property
     def in_force(self) -> EditionInfo | None:
@@ -101,14 +109,18 @@ def of_works(work_ids: Iterable[int], day: date | None = None) -> dict[int, Time
     day = day or today()
     texts: dict[int, dict[str, TextInfo]] = {}
     columns = ("edition_id", "id", "locale", "revision", "authoritative", "partial", "title", "sha256")
-    for edition_id, *rest in EditionText.objects.filter(edition__work_id__in=ids).order_by("revision").values_list(*columns):
+    for edition_id, *rest in (
+        EditionText.objects.filter(edition__work_id__in=ids).order_by("revision").values_list(*columns)
+    ):
         info = TextInfo(*rest)
         texts.setdefault(edition_id, {})[info.locale] = info
     acts: dict[int, EditionAct] = {}
     for act in EditionAct.objects.filter(edition__work_id__in=ids).order_by("id"):
         acts[act.edition_id] = act
     withdrawals: dict[int, dict[str, str]] = {}
-    for edition_id, locale, reason in Withdrawal.objects.filter(edition__work_id__in=ids).values_list("edition_id", "locale", "reason"):
+    for edition_id, locale, reason in Withdrawal.objects.filter(edition__work_id__in=ids).values_list(
+        "edition_id", "locale", "reason"
+    ):
         withdrawals.setdefault(edition_id, {})[locale] = reason
     of: dict[int, list[EditionInfo]] = {work_id: [] for work_id in ids}
     for edition in Edition.objects.filter(work_id__in=ids):
@@ -124,7 +136,9 @@ def in_force_from(edition: Edition) -> date:
     return moved or edition.in_force_from
 
 
-def _info(edition: Edition, texts: dict[str, TextInfo], act: EditionAct | None, withdrawn: dict[str, str]) -> EditionInfo:
+def _info(
+    edition: Edition, texts: dict[str, TextInfo], act: EditionAct | None, withdrawn: dict[str, str]
+) -> EditionInfo:
     authoritative = next((t.locale for t in texts.values() if t.authoritative), "")
     reason = withdrawn.get("", withdrawn.get(authoritative, "")) if withdrawn else ""
     everywhere = "" in withdrawn or (bool(authoritative) and authoritative in withdrawn)

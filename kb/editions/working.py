@@ -27,7 +27,9 @@ from kb.locales import ensure_locale
 from kb.models import ClauseKey, Surroundings, TextPage, Unit, Work
 
 #: Elements the rich text editor would lose: such a clause is edited as HTML.
-_NOT_RICH = re.compile(r"<(?!/?(?:p|strong|em|s|sup|sub|a|br|ul|ol|li)\b)[a-z]|<[a-z]+ (?!href=)|<li><p>|#fn-")
+_NOT_RICH = re.compile(
+    r"<(?!/?(?:p|strong|em|s|sup|sub|a|br|ul|ol|li)\b)[a-z]|<[a-z]+ (?!href=)|<li><p>|#fn-"
+)
 _IDENTIFIER = r"/id/\1/c/\2"
 
 
@@ -67,7 +69,10 @@ def working_text(work: Work, label: str = "", revision: Revision | None = None) 
         return None
     content = _content(page, revision)
     body, title, intro = json.loads(content["body"]), content["title"], content["intro"]
-    keys = {str(block): key for block, key in work.clause_keys.filter(block_id__isnull=False).values_list("block_id", "key")}
+    keys = {
+        str(block): key
+        for block, key in work.clause_keys.filter(block_id__isnull=False).values_list("block_id", "key")
+    }
     head = ClauseText(TEXT_KEY, "_text", 0, {"title": line(title), "intro": _from_editor(intro)})
     rows = [_from_block(block, keys.get(str(block.get("id")), "")) for block in body]
     return Text(work.code, work.authoritative_locale, label, True, (head, *rows))
@@ -81,7 +86,9 @@ def write_working(work: Work, text: Text, user: Any = None) -> TextPage:
         places = _places(work, [clause.key for clause in text.clauses[1:]])
         blocks = [_to_block(clause, places[clause.key]) for clause in text.clauses[1:]]
         in_text = {clause.key for clause in text.clauses}
-        ClauseKey.objects.filter(work=work, block_id__isnull=False).exclude(key__in=in_text).update(block_id=None)
+        ClauseKey.objects.filter(work=work, block_id__isnull=False).exclude(key__in=in_text).update(
+            block_id=None
+        )
         page.title = (title or work.code)[:255]
         page.draft_title = page.title
         page.intro = _to_editor(text.clauses[0].fields.get("intro", ""))
@@ -89,7 +96,11 @@ def write_working(work: Work, text: Text, user: Any = None) -> TextPage:
         revision = page.save_revision(user=user, clean=False)
         # The page's row follows its latest draft, so that the explorer shows it; the page is never live.
         TextPage.objects.filter(pk=page.pk).update(
-            title=page.title, draft_title=page.title, intro=page.intro, body=page.body, latest_revision=revision
+            title=page.title,
+            draft_title=page.title,
+            intro=page.intro,
+            body=page.body,
+            latest_revision=revision,
         )
         return TextPage.objects.get(pk=page.pk)
 
@@ -129,13 +140,21 @@ def _from_block(block: Mapping[str, Any], key: str) -> ClauseText:
     blank = None
     if kind == "blank":
         options = tuple(part.strip() for part in str(value.get("options") or "").split("|") if part.strip())
-        blank = Blank(str(value.get("id") or key or "field"), str(value.get("type") or "text"), bool(value.get("required")), options)
+        blank = Blank(
+            str(value.get("id") or key or "field"),
+            str(value.get("type") or "text"),
+            bool(value.get("required")),
+            options,
+        )
         fields = {
             heading_field(kind, blank): line(str(value.get("heading") or "")),
             body_field(kind, blank): line(str(value.get("help") or "")),
         }
     else:
-        fields = {"heading": line(str(value.get("heading") or "")), "text": _from_editor(str(value.get("text") or ""))}
+        fields = {
+            "heading": line(str(value.get("heading") or "")),
+            "text": _from_editor(str(value.get("text") or "")),
+        }
     return ClauseText(
         key=key,
         kind=kind,
@@ -193,7 +212,14 @@ def units_of(work: Work, locale: str) -> dict[tuple[str, str], Unit]:
     return {(unit.key, unit.field): unit for unit in Unit.objects.filter(work=work, locale=locale)}
 
 
-def units_text(work: Work, locale: str, label: str, source: Mapping[str, tuple[ClauseText, str]], *, partial: bool = False) -> Text:
+def units_text(
+    work: Work,
+    locale: str,
+    label: str,
+    source: Mapping[str, tuple[ClauseText, str]],
+    *,
+    partial: bool = False,
+) -> Text:
     """The translation of an edition that the units make; a clause with a stale or missing field is left out."""
     units = units_of(work, locale)
     clauses = []
@@ -203,7 +229,12 @@ def units_text(work: Work, locale: str, label: str, source: Mapping[str, tuple[C
         for name in fields_of(original.kind, original.blank):
             html = original.fields.get(name, "")
             unit = units.get((key, name))
-            usable = unit is not None and unit.html and unit.state != Unit.State.DRAFT and unit.source_sha256 == field_hash(html)
+            usable = (
+                unit is not None
+                and unit.html
+                and unit.state != Unit.State.DRAFT
+                and unit.source_sha256 == field_hash(html)
+            )
             if usable:
                 assert unit is not None
                 fields[name] = unit.html
@@ -237,7 +268,11 @@ def write_units(
 ) -> int:
     """Write a translation's wordings into units; returns how many fields changed. Keys in ``guessed`` are marked."""
     doubtful = set(guessed)
-    ensure_page(work, text.locale, title or unline(text.clauses[0].fields.get("title", "")) if text.clauses else work.code)
+    ensure_page(
+        work,
+        text.locale,
+        title or unline(text.clauses[0].fields.get("title", "")) if text.clauses else work.code,
+    )
     standing = units_of(work, text.locale)
     fresh: list[Unit] = []
     altered: list[Unit] = []
@@ -253,8 +288,14 @@ def write_units(
             if unit is None:
                 fresh.append(
                     Unit(
-                        work=work, key=clause.key, field=name, locale=text.locale, html=html,
-                        state=Unit.State.TRANSLATED, guessed=mark, source_sha256=sha256,
+                        work=work,
+                        key=clause.key,
+                        field=name,
+                        locale=text.locale,
+                        html=html,
+                        state=Unit.State.TRANSLATED,
+                        guessed=mark,
+                        source_sha256=sha256,
                     )
                 )
             elif (unit.html, unit.source_sha256) != (html, sha256) or unit.state == Unit.State.DRAFT:
@@ -278,12 +319,18 @@ def snapshot(work: Work, locale: str) -> dict[str, Any]:
         keys = work.clause_keys.filter(block_id__isnull=False).order_by("key").values_list("key", "block_id")
         return {
             "title": page.title if page else None,
-            "hashes": [[c.key, c.kind, c.number, c.level, c.duty, hash_of(c)] for c in text.clauses] if text and page else None,
+            "hashes": [[c.key, c.kind, c.number, c.level, c.duty, hash_of(c)] for c in text.clauses]
+            if text and page
+            else None,
             "revision": _content(page) if page else None,
             "blocks": [[key, str(block)] for key, block in keys],
         }
     rows = Unit.objects.filter(work=work, locale=locale).order_by("key", "field")
-    return {"units": [list(row) for row in rows.values_list("key", "field", "html", "state", "guessed", "source_sha256")]}
+    return {
+        "units": [
+            list(row) for row in rows.values_list("key", "field", "html", "state", "guessed", "source_sha256")
+        ]
+    }
 
 
 def restore(work: Work, locale: str, state: Mapping[str, Any], user: Any = None) -> None:
@@ -292,7 +339,16 @@ def restore(work: Work, locale: str, state: Mapping[str, Any], user: Any = None)
         Unit.objects.filter(work=work, locale=locale).delete()
         Unit.objects.bulk_create(
             (
-                Unit(work=work, locale=locale, key=key, field=name, html=html, state=at, guessed=guessed, source_sha256=sha256)
+                Unit(
+                    work=work,
+                    locale=locale,
+                    key=key,
+                    field=name,
+                    html=html,
+                    state=at,
+                    guessed=guessed,
+                    source_sha256=sha256,
+                )
                 for key, name, html, at, guessed, sha256 in state["units"]
             ),
             batch_size=500,
@@ -316,7 +372,11 @@ def restore(work: Work, locale: str, state: Mapping[str, Any], user: Any = None)
     page.intro, page.body = content["intro"], content["body"]
     revision = page.save_revision(user=user, clean=False)
     TextPage.objects.filter(pk=page.pk).update(
-        title=page.title, draft_title=page.title, intro=page.intro, body=content["body"], latest_revision=revision
+        title=page.title,
+        draft_title=page.title,
+        intro=page.intro,
+        body=content["body"],
+        latest_revision=revision,
     )
 
 

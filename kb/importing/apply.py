@@ -107,23 +107,36 @@ def prepare(source: Source, options: Intake) -> Prepared:
     authoritative = _is_authoritative(work, asked)
     title = (asked.title or outlined.title).strip()
     if not title:
-        raise ImportRefused(_("The file has no title: give one in its front matter, as its first heading, or with the import."))
+        raise ImportRefused(
+            _(
+                "The file has no title: give one in its front matter, as its first heading, or with the import."
+            )
+        )
     if asked.publish and not (asked.edition or asked.translates):
         raise ImportRefused(_("To publish, say which edition this is."))
-    about: dict[str, Any] = {"work": asked.work, "locale": asked.locale, "title": title, "stripped": source.stripped}
+    about: dict[str, Any] = {
+        "work": asked.work,
+        "locale": asked.locale,
+        "title": title,
+        "stripped": source.stripped,
+    }
     if not authoritative:
         assert work is not None
         standing = translation_standing(work, asked)
         return Prepared(source, asked, plan_translation(outlined, standing.clauses, **about), standing, False)
     _check_edition(asked, work)
     standing = edition_standing(work, asked)
-    return Prepared(source, asked, plan_edition(outlined, standing.clauses, standing.used, **about), standing, True)
+    return Prepared(
+        source, asked, plan_edition(outlined, standing.clauses, standing.used, **about), standing, True
+    )
 
 
 def _check_edition(asked: Intake, work: Work | None) -> None:
     if asked.translates:
         raise ImportRefused(
-            _("%(locale)s is the authoritative language of “%(work)s”, so this file cannot translate edition %(label)s.")
+            _(
+                "%(locale)s is the authoritative language of “%(work)s”, so this file cannot translate edition %(label)s."
+            )
             % {"locale": asked.locale, "work": asked.work, "label": asked.translates}
         )
     if asked.publish and asked.in_force_from is None and not is_published(work, asked.edition):
@@ -138,7 +151,9 @@ def apply(prepared: Prepared, *, user: Any = None, run: ImportRun | None = None)
     """Do it, in one transaction. Refused: open questions, a text that was changed since, a run brought in already."""
     questions = open_questions(prepared.plan)
     if questions:
-        raise ImportRefused(_("%d places must be decided before this file can be brought in.") % len(questions))
+        raise ImportRefused(
+            _("%d places must be decided before this file can be brought in.") % len(questions)
+        )
     for image in prepared.source.media:
         media.store(image.data)
     started = timezone.now()
@@ -146,7 +161,10 @@ def apply(prepared: Prepared, *, user: Any = None, run: ImportRun | None = None)
         asked = prepared.intake
         ensure_locale(asked.locale)
         work = _locked_work(prepared)
-        if run is not None and ImportRun.objects.filter(pk=run.pk).exclude(state=ImportRun.State.PLANNED).exists():
+        if (
+            run is not None
+            and ImportRun.objects.filter(pk=run.pk).exclude(state=ImportRun.State.PLANNED).exists()
+        ):
             raise ImportRefused(_("This file was brought in already."))
         before = snapshot(work, asked.locale)
         if prepared.authoritative:
@@ -222,7 +240,9 @@ def undo(run: ImportRun, user: Any = None) -> None:
         restore(work, run.plan["locale"], run.before or {}, user)
         run.state, run.undone_at = ImportRun.State.UNDONE, timezone.now()
         run.save(update_fields=["state", "undone_at"])
-        if page_of(work) is None and not (work.editions.exists() or work.units.exists() or work.clause_keys.exists()):
+        if page_of(work) is None and not (
+            work.editions.exists() or work.units.exists() or work.clause_keys.exists()
+        ):
             work.delete()  # the import had made it
 
 
@@ -241,7 +261,10 @@ def why_not_undone(run: ImportRun) -> str:
 def _is_authoritative(work: Work | None, asked: Intake) -> bool:
     if work is None:
         if asked.translates and not asked.authoritative:
-            raise ImportRefused(_("There is no work “%s” yet, so nothing to translate: bring in its source first.") % asked.work)
+            raise ImportRefused(
+                _("There is no work “%s” yet, so nothing to translate: bring in its source first.")
+                % asked.work
+            )
         return True
     if asked.authoritative and asked.locale != work.authoritative_locale:
         raise ImportRefused(
@@ -255,11 +278,15 @@ def _locked_work(prepared: Prepared) -> Work:
     """The work, made when it is new, locked so that one import follows the other. A plan that no longer holds is refused."""
     asked = prepared.intake
     work, created = Work.objects.select_for_update().get_or_create(
-        code=asked.work, defaults={"authoritative_locale": asked.locale, "kind": asked.kind or Work.Kind.OTHER}
+        code=asked.work,
+        defaults={"authoritative_locale": asked.locale, "kind": asked.kind or Work.Kind.OTHER},
     )
     present = None if created else work
     now = edition_standing(present, asked) if prepared.authoritative else translation_standing(work, asked)
-    if prepared.authoritative != (work.authoritative_locale == asked.locale) or now.mark != prepared.standing.mark:
+    if (
+        prepared.authoritative != (work.authoritative_locale == asked.locale)
+        or now.mark != prepared.standing.mark
+    ):
         raise ImportRefused(_("The text was changed while this plan was open: look at the plan again."))
     return work
 

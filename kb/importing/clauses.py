@@ -19,7 +19,9 @@ _LOCAL = re.compile(r'href="work:#([^"]+)"')
 def rows_of(clauses: Sequence[ClauseText]) -> tuple[Row, ...]:
     """Rows of a text that exists, for aligning a file with it. ``clauses`` without the ``_text`` row."""
     parents = _parents(clauses)
-    numbers = number_headings([clause.number for clause in clauses], [clause.level for clause in clauses], parents)
+    numbers = number_headings(
+        [clause.number for clause in clauses], [clause.level for clause in clauses], parents
+    )
     out = []
     for clause, parent, number in zip(clauses, parents, numbers, strict=True):
         body = clause.fields.get(body_field(clause.kind, clause.blank), "")
@@ -58,7 +60,9 @@ def clause_of(row: Row, key: str, locale: str, keys: Mapping[str, str], work: st
 
 def head_of(title: str, intro: str, keys: Mapping[str, str], work: str) -> ClauseText:
     """The ``_text`` row of a file."""
-    return ClauseText(TEXT_KEY, "_text", 0, {"title": line(title), "intro": canonical(_resolved(intro, keys, work))})
+    return ClauseText(
+        TEXT_KEY, "_text", 0, {"title": line(title), "intro": canonical(_resolved(intro, keys, work))}
+    )
 
 
 def _resolved(html: str, keys: Mapping[str, str], work: str) -> str:

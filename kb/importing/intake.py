@@ -18,7 +18,7 @@ from kb.models.works import Work, validate_code
 
 @dataclass(frozen=True)
 class Intake:
-    """"" or None: not said. ``edition`` is the edition the file is (authoritative) or belongs to (translation)."""
+    """ "" or None: not said. ``edition`` is the edition the file is (authoritative) or belongs to (translation)."""
 
     work: str = ""
     locale: str = ""
@@ -37,15 +37,40 @@ class Intake:
 
 #: Our names spelt with a hyphen, and what other people's files call the same thing. The latter are hints: they fill
 #: what nobody said, and never contradict what was asked.
-_SPELLINGS = {"in-force-from": "in_force_from", "change-note": "change_note", "signed-off-by": "signed_off_by"}
-_HINTS = {"code": "work", "lang": "locale", "language": "locale", "version": "edition", "label": "edition", "type": "kind"}
-_FROM_FILE = ("work", "locale", "kind", "title", "edition", "translates", "in_force_from", "change_note", "minor", "signed_off_by")
+_SPELLINGS = {
+    "in-force-from": "in_force_from",
+    "change-note": "change_note",
+    "signed-off-by": "signed_off_by",
+}
+_HINTS = {
+    "code": "work",
+    "lang": "locale",
+    "language": "locale",
+    "version": "edition",
+    "label": "edition",
+    "type": "kind",
+}
+_FROM_FILE = (
+    "work",
+    "locale",
+    "kind",
+    "title",
+    "edition",
+    "translates",
+    "in_force_from",
+    "change_note",
+    "minor",
+    "signed_off_by",
+)
 _MUST_AGREE = ("work", "locale", "edition", "translates", "in_force_from")
 
 
 def intake(front: Mapping[str, Any], options: Intake) -> Intake:
     """The options completed from the file. Raises ``ImportRefused`` where they contradict or make no sense."""
-    keys = {_SPELLINGS.get(key, key): value for key, value in ((str(raw).strip().lower(), value) for raw, value in front.items())}
+    keys = {
+        _SPELLINGS.get(key, key): value
+        for key, value in ((str(raw).strip().lower(), value) for raw, value in front.items())
+    }
     merged = options
     for name in _FROM_FILE:
         mine, raw = getattr(options, name), keys.get(name)
@@ -92,15 +117,26 @@ def _checked(merged: Intake) -> Intake:
         raise ImportRefused(_("Say in which language this file is."))
     for label in (merged.edition, merged.translates):
         if label and (not LABEL.fullmatch(label) or ".." in label):
-            raise ImportRefused(_("“%s” cannot be a label: use letters, digits, dots and hyphens, as in 2.0 or 2025-1.") % label)
+            raise ImportRefused(
+                _("“%s” cannot be a label: use letters, digits, dots and hyphens, as in 2.0 or 2025-1.")
+                % label
+            )
     if merged.edition and merged.translates and merged.edition != merged.translates:
         raise ImportRefused(
-            _("The file says it is edition %(edition)s and translates edition %(translates)s: it can only be one of them.")
+            _(
+                "The file says it is edition %(edition)s and translates edition %(translates)s: it can only be one of them."
+            )
             % {"edition": merged.edition, "translates": merged.translates}
         )
-    for name, text, limit in (("title", merged.title, 250), ("signed_off_by", merged.signed_off_by, 200), ("change_note", merged.change_note, 5000)):
+    for name, text, limit in (
+        ("title", merged.title, 250),
+        ("signed_off_by", merged.signed_off_by, 200),
+        ("change_note", merged.change_note, 5000),
+    ):
         if len(text) > limit:
-            raise ImportRefused(_("“%(name)s” is longer than %(limit)d letters.") % {"name": name, "limit": limit})
+            raise ImportRefused(
+                _("“%(name)s” is longer than %(limit)d letters.") % {"name": name, "limit": limit}
+            )
     return replace(merged, locale=_locale(merged.locale))
 
 

@@ -94,7 +94,11 @@ def plan_edition(
     """Plan for an authoritative text. ``standing``: the text it follows (may be empty); ``used``: keys ever given."""
     _refuse_twins(outline.rows)
     old = rows_of(standing)
-    aligned = align_editions(old, outline.rows) if old else EditionAlignment((), (), tuple(range(len(outline.rows))))
+    aligned = (
+        align_editions(old, outline.rows)
+        if old
+        else EditionAlignment((), (), tuple(range(len(outline.rows))))
+    )
     keys_known = frozenset(used)
     pairs = {pair.new: pair for pair in aligned.pairs}
     moved = set(aligned.moved)
@@ -109,9 +113,21 @@ def plan_edition(
             # A half of a split is a new clause that comes from an old one: that it is one is for a person to say.
             doubtful, why = True, _("This looks like a part split from clause “%s”.") % of_split[index]
         rows.append(_row(index, row, proposal, pair, old, doubtful=doubtful, why=why, moved=index in moved))
-    changes: list[tuple[str, str, tuple[str, ...]]] = [(str(new), "split", (old[one].key,)) for one, halves in aligned.splits for new in halves]
+    changes: list[tuple[str, str, tuple[str, ...]]] = [
+        (str(new), "split", (old[one].key,)) for one, halves in aligned.splits for new in halves
+    ]
     changes += [(str(new), "merge", tuple(old[one].key for one in olds)) for olds, new in aligned.merges]
-    plan = Plan(EDITION, work, locale, title, outline, tuple(standing), tuple(rows), tuple(changes), stripped=tuple(stripped))
+    plan = Plan(
+        EDITION,
+        work,
+        locale,
+        title,
+        outline,
+        tuple(standing),
+        tuple(rows),
+        tuple(changes),
+        stripped=tuple(stripped),
+    )
     return _settle(plan, keys_known)
 
 
@@ -172,16 +188,26 @@ def decide(plan: Plan, answers: Mapping[int, str], used: Collection[str], number
         if plan.mode == TRANSLATION and answer in standing:
             kind = next(clause.kind for clause in plan.standing if clause.key == answer)
             if kind != row.kind and "blank" in (kind, row.kind):
-                raise ImportRefused(_("Row %(row)d cannot translate “%(key)s”: it is of another kind.") % {"row": row.index, "key": answer})
+                raise ImportRefused(
+                    _("Row %(row)d cannot translate “%(key)s”: it is of another kind.")
+                    % {"row": row.index, "key": answer}
+                )
         rows.append(replace(row, answer=answer))
-    return _settle(replace(plan, rows=tuple(r for r in rows if r.index >= 0), numbers_answer=numbers or plan.numbers_answer), frozenset(used))
+    return _settle(
+        replace(
+            plan, rows=tuple(r for r in rows if r.index >= 0), numbers_answer=numbers or plan.numbers_answer
+        ),
+        frozenset(used),
+    )
 
 
 def open_questions(plan: Plan) -> tuple[str, ...]:
     """Sentences: what must be decided before this plan may be applied."""
     out = []
     if plan.numbers_contradict and not plan.numbers_answer:
-        out.append(_("The numbers in this file are those of another edition. Confirm that it translates this one."))
+        out.append(
+            _("The numbers in this file are those of another edition. Confirm that it translates this one.")
+        )
     doubtful = [row for row in plan.rows if row.doubtful and not row.answer]
     for row in doubtful:
         out.append(f"{row.index}: {name(row)}: {row.why or _('doubtful')}")
@@ -224,7 +250,9 @@ def to_json(plan: Plan, **about: Any) -> dict[str, Any]:
         "questions": [
             {
                 "id": "numbers",
-                "question": _("The numbers in this file are those of another edition. Does it translate this one?"),
+                "question": _(
+                    "The numbers in this file are those of another edition. Does it translate this one?"
+                ),
                 "answer": plan.numbers_answer or None,
                 "answers": ["yes"],
             }
@@ -232,7 +260,9 @@ def to_json(plan: Plan, **about: Any) -> dict[str, Any]:
         if plan.numbers_contradict
         else [],
         "open": list(open_questions(plan)),
-        "rows": [{**asdict(row), "score": round(row.score, 3), "answer": row.answer or None} for row in plan.rows],
+        "rows": [
+            {**asdict(row), "score": round(row.score, 3), "answer": row.answer or None} for row in plan.rows
+        ],
         "changes": [{"key": key, "kind": kind, "from": list(sources)} for key, kind, sources in plan.changes],
         "reports": list(plan.outline.reports),
         "stripped": list(plan.stripped),
@@ -243,16 +273,34 @@ def answers_from(data: Any) -> tuple[dict[int, str], str]:
     """(answers by row, answer on the numbers) from a plan's JSON. Raises ``ImportRefused``."""
     try:
         answers = {
-            int(row["index"]): str(row["answer"]) for row in data.get("rows", []) if row.get("answer") and int(row["index"]) >= 0
+            int(row["index"]): str(row["answer"])
+            for row in data.get("rows", [])
+            if row.get("answer") and int(row["index"]) >= 0
         }
-        numbers = next((str(q["answer"]) for q in data.get("questions", []) if q.get("id") == "numbers" and q.get("answer")), "")
+        numbers = next(
+            (
+                str(q["answer"])
+                for q in data.get("questions", [])
+                if q.get("id") == "numbers" and q.get("answer")
+            ),
+            "",
+        )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise ImportRefused(_("The decisions are not a plan as --dry-run --json prints it.")) from None
     return answers, numbers
 
 
 def _row(
-    index: int, row: Row, proposal: str, pair: Pair | None, old: Sequence[Row], *, doubtful: bool, why: str, moved: bool = False, guessed: bool = False
+    index: int,
+    row: Row,
+    proposal: str,
+    pair: Pair | None,
+    old: Sequence[Row],
+    *,
+    doubtful: bool,
+    why: str,
+    moved: bool = False,
+    guessed: bool = False,
 ) -> PlanRow:
     standing = old[pair.old] if pair else None
     runner = old[pair.runner_up].key if pair and pair.runner_up is not None else ""
@@ -287,17 +335,31 @@ def _settle(plan: Plan, used: Collection[str]) -> Plan:
         settled = _with_new_keys(settled, plan, used)
         twins = [key for key, count in Counter(row.key for row in settled if row.key).items() if count > 1]
         if twins:
-            raise ImportRefused(_("Two clauses would have the key “%s”: give one of them another answer.") % twins[0])
+            raise ImportRefused(
+                _("Two clauses would have the key “%s”: give one of them another answer.") % twins[0]
+            )
     taken = {row.key for row in settled}
     absent = "removed" if plan.mode == EDITION else "missing"
     gone = [
-        PlanRow(-1, absent, clause.kind, standing.number, standing.heading, standing.plain[:160], clause.level, "", clause.key)
+        PlanRow(
+            -1,
+            absent,
+            clause.kind,
+            standing.number,
+            standing.heading,
+            standing.plain[:160],
+            clause.level,
+            "",
+            clause.key,
+        )
         for clause, standing in zip(plan.standing, rows_of(plan.standing), strict=True)
         if clause.key not in taken
     ]
     by_index = {str(row.index): row.key for row in settled}
     changes = tuple(
-        (by_index.get(key, key), kind, sources) for key, kind, sources in plan.changes if by_index.get(key, key) not in ("", *sources) or kind == "merge"
+        (by_index.get(key, key), kind, sources)
+        for key, kind, sources in plan.changes
+        if by_index.get(key, key) not in ("", *sources) or kind == "merge"
     )
     provisional = replace(plan, rows=(*settled, *gone), changes=changes)
     return replace(provisional, rows=_with_status(provisional))
@@ -316,7 +378,12 @@ def _with_answer(row: PlanRow, plan: Plan) -> PlanRow:
 
 def _with_new_keys(rows: list[PlanRow], plan: Plan, used: Collection[str]) -> list[PlanRow]:
     fresh = [row for row in rows if row.status == "new" and not row.key]
-    taken = {row.key for row in rows if row.key} | set(used) | {TEXT_KEY, NEW, SKIP} | {clause.key for clause in plan.standing}
+    taken = (
+        {row.key for row in rows if row.key}
+        | set(used)
+        | {TEXT_KEY, NEW, SKIP}
+        | {clause.key for clause in plan.standing}
+    )
     if not fresh:
         return rows
     keys = make_keys(plan.outline.rows, taken, given={row.index: row.key for row in rows if row.key})
@@ -356,6 +423,10 @@ def _refuse_twins(rows: Sequence[Row]) -> None:
     twins = [key for key, count in Counter(row.key for row in rows if row.key).items() if count > 1]
     if twins:
         raise ImportRefused(
-            ngettext("The key “%s” stands at more than one clause: each clause needs its own.", "The keys %s stand at more than one clause: each clause needs its own.", len(twins))
+            ngettext(
+                "The key “%s” stands at more than one clause: each clause needs its own.",
+                "The keys %s stand at more than one clause: each clause needs its own.",
+                len(twins),
+            )
             % (", ".join(twins) if len(twins) > 1 else twins[0])
         )

@@ -43,8 +43,13 @@ class RichRowBlock(RowBlock):
 
 class HtmlRowBlock(RowBlock):
     text = blocks.TextBlock(
-        required=False, default="", rows=12, label=_("Text, as HTML"),
-        help_text=_("This clause holds a table, footnotes, definitions or a figure, so it is edited as HTML."),
+        required=False,
+        default="",
+        rows=12,
+        label=_("Text, as HTML"),
+        help_text=_(
+            "This clause holds a table, footnotes, definitions or a figure, so it is edited as HTML."
+        ),
     )
     duty = blocks.ChoiceBlock(
         choices=[(duty, DUTY_LABELS[duty]) for duty in DUTIES], default="none", label=_("Duty")
@@ -56,7 +61,9 @@ class BlankBlock(RowBlock):
     help = blocks.CharBlock(required=False, max_length=1000, default="", label=_("Help"))
     id = blocks.RegexBlock(regex=r"^[a-z0-9][a-z0-9-]{0,39}$", default="", label=_("Id"))
     type = blocks.ChoiceBlock(
-        choices=[(kind, BLANK_LABELS[kind]) for kind in BLANK_TYPES], default="text", label=_("To fill in with")
+        choices=[(kind, BLANK_LABELS[kind]) for kind in BLANK_TYPES],
+        default="text",
+        label=_("To fill in with"),
     )
     required = blocks.BooleanBlock(required=False, default=False, label=_("Required"))
     options = blocks.CharBlock(

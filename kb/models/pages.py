@@ -81,7 +81,9 @@ class TextPage(Page):
             raise ValidationError({"alias_of": _("A working text cannot be an alias of another page.")})
         self.live, self.live_revision, self.go_live_at, self.expire_at = False, None, None, None
         if self.body or self.intro:
-            work = Work.objects.filter(translation_key=self.translation_key).only("authoritative_locale").first()
+            work = (
+                Work.objects.filter(translation_key=self.translation_key).only("authoritative_locale").first()
+            )
             if work is not None and self.locale.language_code != work.authoritative_locale:
                 self.body, self.intro = "[]", ""
         super().save(*args, **kwargs)
@@ -90,7 +92,9 @@ class TextPage(Page):
         """Refused. A schedule is taken off instead, so that the others of ``publish_scheduled`` go on."""
         if revision.approved_go_live_at:
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-            logger.warning("The working text %s is not published on schedule: publish an edition of it.", self.pk)
+            logger.warning(
+                "The working text %s is not published on schedule: publish an edition of it.", self.pk
+            )
             return
         raise PermissionDenied(_("A working text is not published like a page: publish an edition of it."))
 

@@ -47,7 +47,9 @@ class EditionText(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["edition", "locale", "revision"], name="editiontext_revision"),
             models.UniqueConstraint(
-                fields=["edition"], condition=models.Q(authoritative=True), name="editiontext_one_authoritative"
+                fields=["edition"],
+                condition=models.Q(authoritative=True),
+                name="editiontext_one_authoritative",
             ),
         ]
 

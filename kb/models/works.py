@@ -23,12 +23,15 @@ def validate_code(code: str) -> None:
     """Refuse an ill-formed or reserved work code with one sentence."""
     if not CODE.fullmatch(code):
         raise ValidationError(
-            _("“%(code)s” cannot be the code of a work: use 2 to 40 small letters a–z, digits and hyphens, starting with a letter."),
+            _(
+                "“%(code)s” cannot be the code of a work: use 2 to 40 small letters a–z, digits and hyphens, starting with a letter."
+            ),
             params={"code": code},
         )
     if code in RESERVED_CODES:
         raise ValidationError(
-            _("“%(code)s” cannot be the code of a work: this address is used by the site itself."), params={"code": code}
+            _("“%(code)s” cannot be the code of a work: this address is used by the site itself."),
+            params={"code": code},
         )
 
 

@@ -18,7 +18,7 @@ from kb.models import ClauseChange, EditionClause
 from kb.views.edition import banner, last_day, notices, page_of, wordings_before
 from kb.views.finding import Missing, Place, find, missing_page, title_of
 from kb.views.public import page, public
-from kb.words import day, direction, language, own_name
+from kb.words import clause_words, day, direction, language, own_name
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> H
     if row is None:
         return missing_page(request, _not_here(place, key))
     around = page_of(place, shown, request.interface, before=wordings_before(place, shown), whole=False)
-    words = rendering.clause_words()
+    words = clause_words()
     rows = _rows_of(place.timeline, key)
     today_gone = around.current is not None and key not in around.current
     name = unline(row.heading) or (row.plain[:80] if row.plain else key)
@@ -81,7 +81,9 @@ def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> H
         "citation": citation(place, shown, row),
         "pinned_url": addresses.clause(locale, code, key, place.edition.label),
         "identifier": addresses.absolute(addresses.identifier(code, key, place.label)),
-        "canonical": addresses.absolute(addresses.clause(locale, code, key, "" if place.edition.status == IN_FORCE else label)),
+        "canonical": addresses.absolute(
+            addresses.clause(locale, code, key, "" if place.edition.status == IN_FORCE else label)
+        ),
         "indexed": place.edition.status == IN_FORCE,
     }
     return page(request, "kb/clause.html", context)
@@ -98,7 +100,11 @@ def path_to(shown: ShownText, key: str, place: Place) -> list[Neighbour]:
         if row.kind in ("part", "clause"):
             stack.append(row)
     return [
-        Neighbour(addresses.in_text(place.locale, place.code, r.key, place.label), mark_safe(rendering.name_of(r)), r.lang)
+        Neighbour(
+            addresses.in_text(place.locale, place.code, r.key, place.label),
+            mark_safe(rendering.name_of(r)),
+            r.lang,
+        )
         for r in stack
     ]
 
@@ -154,7 +160,9 @@ def since(place: Place, key: str, rows: dict[int, tuple[str, str]]) -> date:
 def _rows_of(timeline: Timeline, key: str) -> dict[int, tuple[str, str]]:
     """(hash, source hash) of the clause in every text that readers may see, by text id. One query."""
     ids = [text.id for edition in timeline.editions for text in edition.texts]
-    rows = EditionClause.objects.filter(text_id__in=ids, key=key).values_list("text_id", "sha256", "source_sha256")
+    rows = EditionClause.objects.filter(text_id__in=ids, key=key).values_list(
+        "text_id", "sha256", "source_sha256"
+    )
     return {text_id: (sha256, source) for text_id, sha256, source in rows}
 
 
@@ -206,22 +214,31 @@ def _not_here(place: Place, key: str) -> Missing:
     locale, code, timeline = place.locale, place.code, place.timeline
     title = title_of(timeline, locale) or code
     having = _editions_with(timeline, key)
-    see_text = (addresses.edition(locale, code, place.label), _("Read the whole text, edition %(label)s") % {"label": place.edition.label})
+    see_text = (
+        addresses.edition(locale, code, place.label),
+        _("Read the whole text, edition %(label)s") % {"label": place.edition.label},
+    )
     if not having:
         said = _("“%(title)s” has no clause at this address.") % {"title": title}
         return Missing(404, _("There is no such clause"), (said,), links=(see_text,))
     links = [
-        (addresses.clause(locale, code, key, e.label), _("Read it in edition %(label)s") % {"label": e.label}) for e in having
+        (addresses.clause(locale, code, key, e.label), _("Read it in edition %(label)s") % {"label": e.label})
+        for e in having
     ]
     if place.label:
-        said = _("Edition %(label)s of “%(title)s” does not have this clause.") % {"label": place.label, "title": title}
+        said = _("Edition %(label)s of “%(title)s” does not have this clause.") % {
+            "label": place.label,
+            "title": title,
+        }
         return Missing(404, _("Not in this edition"), (said,), links=(*links, see_text))
     last = next((edition for edition in having if edition.status != FUTURE), None)
     if last is None:
         said = _("This clause will be in force from %(day)s, with edition %(label)s.")
         said %= {"day": day(having[-1].since), "label": having[-1].label}
         return Missing(404, _("Not yet in force"), (said,), links=(*links, see_text))
-    said = _("This clause is no longer part of “%(title)s”. The last edition that had it is %(label)s, in force until %(day)s.")
+    said = _(
+        "This clause is no longer part of “%(title)s”. The last edition that had it is %(label)s, in force until %(day)s."
+    )
     ended = last_day(last) or last.since
     sentences = [said % {"title": title, "label": last.label, "day": day(ended)}]
     heirs = _heirs(place, key)
@@ -233,7 +250,9 @@ def _not_here(place: Place, key: str) -> Missing:
 def _editions_with(timeline: Timeline, key: str) -> list[EditionInfo]:
     """Editions readers may see whose authoritative text has the key, newest first."""
     ids = {
-        e.authoritative.id: e for e in timeline.editions if e.authoritative and e.status not in (CANCELLED, WITHDRAWN)
+        e.authoritative.id: e
+        for e in timeline.editions
+        if e.authoritative and e.status not in (CANCELLED, WITHDRAWN)
     }
     have = set(EditionClause.objects.filter(text_id__in=ids, key=key).values_list("text_id", flat=True))
     return [edition for text_id, edition in ids.items() if text_id in have]
@@ -241,7 +260,11 @@ def _editions_with(timeline: Timeline, key: str) -> list[EditionInfo]:
 
 def _heirs(place: Place, key: str) -> list[tuple[str, str]]:
     """Clauses that an edition says were split from or merged out of this one, when they are in force."""
-    ids = [edition.id for edition in place.timeline.editions if edition.status not in (CANCELLED, WITHDRAWN, FUTURE)]
+    ids = [
+        edition.id
+        for edition in place.timeline.editions
+        if edition.status not in (CANCELLED, WITHDRAWN, FUTURE)
+    ]
     keys = (
         ClauseChange.objects.filter(edition_id__in=ids, from_keys__contains=f'"{key}"')
         .exclude(key=key)
@@ -251,7 +274,10 @@ def _heirs(place: Place, key: str) -> list[tuple[str, str]]:
     assert source is not None
     rows = EditionClause.objects.filter(text_id=source.id, key__in=list(keys)).order_by("position")
     return [
-        (addresses.clause(place.locale, place.code, row.key), f"{row.number} {unline(row.heading)}".strip() or row.key)
+        (
+            addresses.clause(place.locale, place.code, row.key),
+            f"{row.number} {unline(row.heading)}".strip() or row.key,
+        )
         for row in rows
     ]
 

@@ -20,7 +20,7 @@ from kb.editions.timeline import FUTURE, IN_FORCE, SUPERSEDED, WITHDRAWN, Editio
 from kb.models import EditionClause
 from kb.views.finding import Missing, Place, before_the_first, find, missing_page
 from kb.views.public import CACHE_CONTROL, page, public
-from kb.words import day, language
+from kb.words import clause_words, day, language
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def edition(request: Any, locale: str, code: str, label: str = "") -> HttpRespon
         return missing_page(request, place)
     shown = compose(place.timeline, place.edition, locale)
     around = page_of(place, shown, request.interface, before=wordings_before(place, shown), whole=True)
-    words = rendering.clause_words()
+    words = clause_words()
     intro = rendering.body(shown.head.html, around, "_text", words, 2)
     context = {
         "place": place,
@@ -82,7 +82,13 @@ def timeline(request: Any, locale: str, code: str) -> HttpResponse:
     work = pulse.current().works[code]
     editions = timelines.of_work(work.id)
     rows = [(edition, last_day(edition)) for edition in editions.editions]
-    context = {"code": code, "locale": locale, "work": work, "rows": rows, "title": title_of(editions, locale) or code}
+    context = {
+        "code": code,
+        "locale": locale,
+        "work": work,
+        "rows": rows,
+        "title": title_of(editions, locale) or code,
+    }
     return page(request, "kb/timeline.html", context)
 
 
@@ -121,9 +127,13 @@ def wordings_before(place: Place, shown: ShownText) -> dict[tuple[str, str], str
     if not wanted:
         return {}
     labels = {label for label, _key in wanted}
-    texts = {e.authoritative.id: e.label for e in place.timeline.editions if e.label in labels and e.authoritative}
+    texts = {
+        e.authoritative.id: e.label for e in place.timeline.editions if e.label in labels and e.authoritative
+    }
     keys = {key for _label, key in wanted}
-    rows = EditionClause.objects.filter(text_id__in=texts, key__in=keys).values_list("text_id", "key", "plain")
+    rows = EditionClause.objects.filter(text_id__in=texts, key__in=keys).values_list(
+        "text_id", "key", "plain"
+    )
     return {(texts[text_id], key): plain for text_id, key, plain in rows if (texts[text_id], key) in wanted}
 
 
@@ -159,13 +169,24 @@ def authority(shown: ShownText, locale: str) -> str:
 
 def counts(shown: ShownText) -> str:
     """How much of the text is in the language of the page, and how old its wordings are; "" where all is as it should be."""
-    carried = any(clause.state == TRANSLATED and clause.edition != shown.edition.label for clause in shown.clauses)
-    unchanged = _("Some wordings were translated for an earlier edition; their original has not changed since.") if carried else ""
+    carried = any(
+        clause.state == TRANSLATED and clause.edition != shown.edition.label for clause in shown.clauses
+    )
+    unchanged = (
+        _("Some wordings were translated for an earlier edition; their original has not changed since.")
+        if carried
+        else ""
+    )
     if not shown.fallbacks:
         return unchanged
     clauses = [clause for clause in shown.clauses if clause.kind == "clause"] or list(shown.clauses)
     own = sum(clause.lang == shown.locale for clause in clauses)
-    names = {"own": own, "all": len(clauses), "language": language(shown.locale), "other": language(shown.authoritative_locale)}
+    names = {
+        "own": own,
+        "all": len(clauses),
+        "language": language(shown.locale),
+        "other": language(shown.authoritative_locale),
+    }
     if own == len(clauses):
         said = _("All clauses are in %(language)s; some headings or notes are shown in %(other)s.") % names
         return f"{said} {unchanged}".strip()
@@ -188,10 +209,16 @@ def banner(place: Place, today_url: str) -> Banner | None:
     link = _("Read what is in force today")
     if edition.status == FUTURE:
         text = _("Edition %(label)s is not yet in force. It will apply from %(day)s.")
-        return Banner(text % {"label": edition.label, "day": day(edition.since)}, today_url if current else "", link)
+        return Banner(
+            text % {"label": edition.label, "day": day(edition.since)}, today_url if current else "", link
+        )
     if edition.status == SUPERSEDED:
         text = _("Edition %(label)s is no longer in force. Edition %(new)s has applied since %(day)s.")
-        names = {"label": edition.label, "new": current.label if current else "", "day": day(current.since) if current else ""}
+        names = {
+            "label": edition.label,
+            "new": current.label if current else "",
+            "day": day(current.since) if current else "",
+        }
         return Banner(text % names, today_url, link)
     return None
 
@@ -206,8 +233,12 @@ def notices(place: Place) -> list[str]:
     if edition.status == IN_FORCE:
         for other in timeline.editions:
             if other.status == WITHDRAWN and edition.since <= other.since <= timeline.today:
-                said = _("Edition %(label)s was withdrawn, so edition %(older)s applies. The reason: %(reason)s")
-                out.append(said % {"label": other.label, "older": edition.label, "reason": other.withdrawn_reason})
+                said = _(
+                    "Edition %(label)s was withdrawn, so edition %(older)s applies. The reason: %(reason)s"
+                )
+                out.append(
+                    said % {"label": other.label, "older": edition.label, "reason": other.withdrawn_reason}
+                )
         if timeline.next is not None:
             said = _("Edition %(label)s has been published and will apply from %(day)s.")
             out.append(said % {"label": timeline.next.label, "day": day(timeline.next.since)})

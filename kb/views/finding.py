@@ -49,7 +49,9 @@ def find(locale: str, code: str, label: str = "") -> Place | Missing:
     timeline = timelines.of_work(work.id)
     edition = timeline.labelled(label) if label else timeline.in_force
     if edition is None:
-        return _no_edition(locale, code, timeline, label) if label else _nothing_in_force(locale, code, timeline)
+        return (
+            _no_edition(locale, code, timeline, label) if label else _nothing_in_force(locale, code, timeline)
+        )
     if edition.status == WITHDRAWN or edition.authoritative is None:
         return _withdrawn(locale, code, timeline, edition)
     if edition.status == CANCELLED:
@@ -85,7 +87,10 @@ def ways_on(locale: str, code: str, timeline: Timeline) -> tuple[tuple[str, str]
 
 
 def _no_edition(locale: str, code: str, timeline: Timeline, label: str) -> Missing:
-    said = _("“%(title)s” has no edition %(label)s.") % {"title": title_of(timeline, locale) or code, "label": label}
+    said = _("“%(title)s” has no edition %(label)s.") % {
+        "title": title_of(timeline, locale) or code,
+        "label": label,
+    }
     return Missing(404, _("There is no such edition"), (said,), links=ways_on(locale, code, timeline))
 
 
@@ -102,7 +107,9 @@ def _nothing_in_force(locale: str, code: str, timeline: Timeline) -> Missing:
 
 
 def _withdrawn(locale: str, code: str, timeline: Timeline, edition: EditionInfo) -> Missing:
-    said = _("Edition %(label)s of this text was published and later withdrawn. Its words stay in the record but are no longer shown.")
+    said = _(
+        "Edition %(label)s of this text was published and later withdrawn. Its words stay in the record but are no longer shown."
+    )
     return Missing(
         410,
         _("This text was withdrawn"),
@@ -113,21 +120,46 @@ def _withdrawn(locale: str, code: str, timeline: Timeline, edition: EditionInfo)
 
 
 def _cancelled(locale: str, code: str, timeline: Timeline, edition: EditionInfo) -> Missing:
-    reason = EditionAct.objects.filter(edition_id=edition.id).order_by("-id").values_list("reason", flat=True).first()
-    said = _("Edition %(label)s was announced and cancelled before it came into force.") % {"label": edition.label}
-    return Missing(410, _("This edition was cancelled"), (said,), reason=reason or "", links=ways_on(locale, code, timeline))
+    reason = (
+        EditionAct.objects.filter(edition_id=edition.id)
+        .order_by("-id")
+        .values_list("reason", flat=True)
+        .first()
+    )
+    said = _("Edition %(label)s was announced and cancelled before it came into force.") % {
+        "label": edition.label
+    }
+    return Missing(
+        410,
+        _("This edition was cancelled"),
+        (said,),
+        reason=reason or "",
+        links=ways_on(locale, code, timeline),
+    )
 
 
 def before_the_first(locale: str, code: str, timeline: Timeline, asked: str) -> Missing:
     """No edition held on the day that was asked for."""
-    said = [_("No edition of “%(title)s” was in force on %(day)s.") % {"title": title_of(timeline, locale) or code, "day": asked}]
+    said = [
+        _("No edition of “%(title)s” was in force on %(day)s.")
+        % {"title": title_of(timeline, locale) or code, "day": asked}
+    ]
     standing = [e for e in timeline.editions if e.status not in (CANCELLED, WITHDRAWN)]
     links: tuple[tuple[str, str], ...] = ()
     if standing:
         first = standing[-1]
-        words = _("The first edition, %(label)s, applies from %(day)s.") if first.status == FUTURE else _(
-            "The first edition, %(label)s, has applied from %(day)s."
+        words = (
+            _("The first edition, %(label)s, applies from %(day)s.")
+            if first.status == FUTURE
+            else _("The first edition, %(label)s, has applied from %(day)s.")
         )
         said.append(words % {"label": first.label, "day": day(first.since)})
-        links = ((addresses.edition(locale, code, first.label), _("Read edition %(label)s") % {"label": first.label}),)
-    return Missing(404, _("Nothing was in force yet"), tuple(said), links=links + ways_on(locale, code, timeline))
+        links = (
+            (
+                addresses.edition(locale, code, first.label),
+                _("Read edition %(label)s") % {"label": first.label},
+            ),
+        )
+    return Missing(
+        404, _("Nothing was in force yet"), tuple(said), links=links + ways_on(locale, code, timeline)
+    )

@@ -45,4 +45,5 @@ def record_media(request: HttpRequest, digest: str) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read; searches and the admin are nobody's index."""
     lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /django-admin/", "Disallow: /*/search/", "")
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=3600"})
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8", headers=headers)

@@ -60,10 +60,17 @@ def once_each(name: str, call: Callable[[], int], *, runs: int) -> Figure:
 
 def table(title: str, figures: Mapping[str, Figure], baseline: str = "") -> str:
     """A Markdown table with the ratio of each p50 to the baseline's."""
-    lines = [f"### {title}", "", "| what | p50 ms | p95 ms | ratio | queries | bytes | runs |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        f"### {title}",
+        "",
+        "| what | p50 ms | p95 ms | ratio | queries | bytes | runs |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for figure in figures.values():
         ratio = f"{figure.p50 / figures[baseline].p50:.2f}" if baseline else "–"
-        lines.append(f"| {figure.name} | {figure.p50:.2f} | {figure.p95:.2f} | {ratio} | {figure.queries} | {figure.size:,} | {figure.runs} |")
+        lines.append(
+            f"| {figure.name} | {figure.p50:.2f} | {figure.p95:.2f} | {ratio} | {figure.queries} | {figure.size:,} | {figure.runs} |"
+        )
     return "\n".join(lines) + "\n"
 
 

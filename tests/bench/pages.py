@@ -1,6 +1,6 @@
 """Benchmark of the public pages, of importing and of freezing, with a text of 300 clauses.
 
-    make bench ARGS=tests/bench/pages.py
+make bench ARGS=tests/bench/pages.py
 """
 
 from __future__ import annotations
@@ -25,14 +25,22 @@ def words(rng: random.Random, count: int) -> str:
 def markdown(clauses: int, seed: int, locale: str = "en", label: str = "1.0", day: str = "2020-01-01") -> str:
     """A file of parts with ten clauses each, about 80 words a clause."""
     rng = random.Random(seed)
-    source = f"edition: '{label}'\nin_force_from: {day}\nchange_note: Edition {label}." if locale == "en" else f"translates: '{label}'"
-    out = [f"---\nwork: bench\nlocale: {locale}\ntitle: Bench {locale}\n{source}\n---\n# Bench {locale}\n\n{words(rng, 30)}\n"]
+    source = (
+        f"edition: '{label}'\nin_force_from: {day}\nchange_note: Edition {label}."
+        if locale == "en"
+        else f"translates: '{label}'"
+    )
+    out = [
+        f"---\nwork: bench\nlocale: {locale}\ntitle: Bench {locale}\n{source}\n---\n# Bench {locale}\n\n{words(rng, 30)}\n"
+    ]
     for number in range(clauses):
         part, place = divmod(number, 10)
         if not place:
             out.append(f"## {part + 1}. {words(rng, 3)} {{#part-{part + 1}}}\n")
         reference = f" See [another](work:bench#clause-{rng.randrange(clauses)})." if number % 5 == 0 else ""
-        out.append(f"### {part + 1}.{place + 1} {words(rng, 4)} {{#clause-{number}}}\n\n{words(rng, 40)}\n\n{words(rng, 40)}{reference}\n")
+        out.append(
+            f"### {part + 1}.{place + 1} {words(rng, 4)} {{#clause-{number}}}\n\n{words(rng, 40)}\n\n{words(rng, 40)}{reference}\n"
+        )
     return "\n".join(out)
 
 
@@ -49,18 +57,36 @@ def main() -> None:
 
         file = markdown(300, 1).encode()
         steps: dict[str, Figure] = {}
-        steps["read and plan"] = once_each("read (own process) and plan, 300 clauses, new text", lambda: len(prepare(read("bench.md", file), Intake()).plan.rows), runs=5)
-        steps["first"] = once_each("import, 300 clauses, new text", lambda: _applied(apply(prepare(read("bench.md", file), Intake()))), runs=1)
+        steps["read and plan"] = once_each(
+            "read (own process) and plan, 300 clauses, new text",
+            lambda: len(prepare(read("bench.md", file), Intake()).plan.rows),
+            runs=5,
+        )
+        steps["first"] = once_each(
+            "import, 300 clauses, new text",
+            lambda: _applied(apply(prepare(read("bench.md", file), Intake()))),
+            runs=1,
+        )
         work = Work.objects.get(code="bench")
         steps["freeze"] = once_each(
             "freeze the working text, 300 clauses",
-            lambda: publish_working(work, "1.0", in_force_from=date(2020, 1, 1), change_note="First.").text.clauses.count(),
+            lambda: publish_working(
+                work, "1.0", in_force_from=date(2020, 1, 1), change_note="First."
+            ).text.clauses.count(),
             runs=1,
         )
         changed = markdown(300, 1, label="2.0", day="2022-01-01").replace("museum", "gallery", 40).encode()
-        steps["second"] = once_each("import and publish a second edition", lambda: _applied(apply(prepare(read("bench.md", changed), Intake(publish=True)))), runs=1)
+        steps["second"] = once_each(
+            "import and publish a second edition",
+            lambda: _applied(apply(prepare(read("bench.md", changed), Intake(publish=True)))),
+            runs=1,
+        )
         spanish = markdown(300, 2, locale="es", label="2.0").encode()
-        steps["translation"] = once_each("import and publish a translation", lambda: _applied(apply(prepare(read("bench.md", spanish), Intake(publish=True)))), runs=1)
+        steps["translation"] = once_each(
+            "import and publish a translation",
+            lambda: _applied(apply(prepare(read("bench.md", spanish), Intake(publish=True)))),
+            runs=1,
+        )
 
         client = Client(HTTP_HOST="localhost")
 
@@ -82,11 +108,25 @@ def main() -> None:
             "all texts": "/en/texts/",
         }
         empty = {"empty": lambda: page("/en/empty-view/")}
-        warm = interleaved({**empty, **{name: (lambda a=address: page(a)) for name, address in addresses.items()}}, runs=300)
-        cold = interleaved({**empty, **{name: (lambda a=address: page(a, cold=True)) for name, address in addresses.items()}}, runs=40)
+        warm = interleaved(
+            {**empty, **{name: (lambda a=address: page(a)) for name, address in addresses.items()}}, runs=300
+        )
+        cold = interleaved(
+            {
+                **empty,
+                **{name: (lambda a=address: page(a, cold=True)) for name, address in addresses.items()},
+            },
+            runs=40,
+        )
         print(f"## Pages ({machine()}, {date.today().isoformat()})\n")
         print(table("Importing and freezing", steps))
-        print(table("Warm, anonymous (composed bytes kept in the process)", {**warm, "empty": warm["empty"]}, "empty"))
+        print(
+            table(
+                "Warm, anonymous (composed bytes kept in the process)",
+                {**warm, "empty": warm["empty"]},
+                "empty",
+            )
+        )
         print(table("Cold (composed and rendered anew)", cold, "empty"))
 
 

@@ -1,6 +1,6 @@
 """Benchmark of the search page beside an empty view, and of bringing a published edition into the index.
 
-    make bench ARGS=tests/bench/search.py         50,000 passages; PASSAGES=5000 for a quicker look
+make bench ARGS=tests/bench/search.py         50,000 passages; PASSAGES=5000 for a quicker look
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ WORKS, GROUP = 20, 500
 
 def vocabulary(rng: random.Random) -> list[str]:
     """Made-up words with plural and verb endings, the frequent ones first (Zipf's law holds in every language)."""
-    roots = {"".join(rng.choice("bcdfglmnprstv") + rng.choice("aeiou") for _ in range(rng.randint(2, 4))) for _ in range(9000)}
+    roots = {
+        "".join(rng.choice("bcdfglmnprstv") + rng.choice("aeiou") for _ in range(rng.randint(2, 4)))
+        for _ in range(9000)
+    }
     return [root + ending for root in sorted(roots) for ending in ("", "s", "ing")][:20_000]
 
 
@@ -117,10 +120,18 @@ def _measure() -> None:
     print()
     clauses = [clause(f"c-{i}", sentence(75), heading=sentence(4), number=str(i + 1)) for i in range(300)]
     publish("bench", "1.0", "2020-01-01", *clauses)
-    drained = once_each("publication of 300 clauses: read, index, commit", lambda: outbox.drain(engine().name).passages, runs=1)
+    drained = once_each(
+        "publication of 300 clauses: read, index, commit",
+        lambda: outbox.drain(engine().name).passages,
+        runs=1,
+    )
     slow["drain"] = drained
-    slow["nothing due"] = once_each("a look at an empty outbox", lambda: len(outbox.due(engine().name)), runs=200)
-    slow["rebuild"] = once_each("rebuild from the record, 300 clauses", lambda: rebuild.rebuild(engine().name).passages, runs=3)
+    slow["nothing due"] = once_each(
+        "a look at an empty outbox", lambda: len(outbox.due(engine().name)), runs=200
+    )
+    slow["rebuild"] = once_each(
+        "rebuild from the record, 300 clauses", lambda: rebuild.rebuild(engine().name).passages, runs=3
+    )
     print(table("Indexing (bytes: size of the index, or passages)", slow))
 
 

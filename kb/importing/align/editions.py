@@ -101,9 +101,16 @@ class _Aligner:
             if len(olds) == len(news) and (len(olds) == 1 or (twins and news)):
                 for i, j in zip(olds, news, strict=True):
                     if self._free(i, j):
-                        self._pair(i, j, how, 1.0 if how == "identical" else max(SURE, similarity(self.old[i], self.new[j])))
+                        self._pair(
+                            i,
+                            j,
+                            how,
+                            1.0 if how == "identical" else max(SURE, similarity(self.old[i], self.new[j])),
+                        )
 
-    def _by_sign(self, rows: Sequence[Prepared], taken: dict[int, int], sign: Callable[[Prepared], Hashable]) -> dict[Hashable, list[int]]:
+    def _by_sign(
+        self, rows: Sequence[Prepared], taken: dict[int, int], sign: Callable[[Prepared], Hashable]
+    ) -> dict[Hashable, list[int]]:
         out: dict[Hashable, list[int]] = defaultdict(list)
         for index, row in enumerate(rows):
             if index not in taken:
@@ -147,7 +154,12 @@ class _Aligner:
     def _candidates(self, olds: Sequence[int], news: Sequence[int]) -> list[tuple[int, int]]:
         """Pairs worth comparing: rows that share rare shingles, words or heading words, or lie between the same pairs."""
         if len(olds) * len(news) <= 4000:
-            return [(i, j) for i in olds for j in news if _compatible(self.old[i], self.new[j]) and self._free(i, j)]
+            return [
+                (i, j)
+                for i in olds
+                for j in news
+                if _compatible(self.old[i], self.new[j]) and self._free(i, j)
+            ]
         index: dict[Hashable, list[int]] = defaultdict(list)
         for i in olds:
             for mark in _marks(self.old[i]):
@@ -165,14 +177,21 @@ class _Aligner:
             near = self.to_old.get(j - 1)
             if near is not None and near + 1 in set(olds):
                 out.add((near + 1, j))
-        return sorted(pair for pair in out if _compatible(self.old[pair[0]], self.new[pair[1]]) and self._free(*pair))
+        return sorted(
+            pair for pair in out if _compatible(self.old[pair[0]], self.new[pair[1]]) and self._free(*pair)
+        )
 
     def _contain(self) -> None:
         """Rows left on both sides, one of which holds half the other's words: a split or merge began here."""
         found = []
         for i in range(len(self.old)):
             for j in range(len(self.new)):
-                if i in self.to_new or j in self.to_old or not _compatible(self.old[i], self.new[j]) or not self._free(i, j):
+                if (
+                    i in self.to_new
+                    or j in self.to_old
+                    or not _compatible(self.old[i], self.new[j])
+                    or not self._free(i, j)
+                ):
                     continue
                 a, b = self.old[i].shingles, self.new[j].shingles
                 common = len(a & b)
@@ -192,7 +211,11 @@ class _Aligner:
                 i = self._mostly_in(self.new[j], self.old, near=list(self.to_new))
                 if i is not None:
                     found[i].append(j)
-        return [(i, tuple(sorted({self.to_new[i], *halves}))) for i, halves in sorted(found.items()) if i in self.to_new]
+        return [
+            (i, tuple(sorted({self.to_new[i], *halves})))
+            for i, halves in sorted(found.items())
+            if i in self.to_new
+        ]
 
     def _merges(self) -> list[tuple[tuple[int, ...], int]]:
         """(olds, the new one): an unpaired old row with half its shingles in one new row that has a pair."""
@@ -202,7 +225,11 @@ class _Aligner:
                 j = self._mostly_in(self.old[i], self.new, near=list(self.to_old))
                 if j is not None:
                     found[j].append(i)
-        return [(tuple(sorted({self.to_old[j], *parts})), j) for j, parts in sorted(found.items()) if j in self.to_old]
+        return [
+            (tuple(sorted({self.to_old[j], *parts})), j)
+            for j, parts in sorted(found.items())
+            if j in self.to_old
+        ]
 
     def _mostly_in(self, row: Prepared, others: Sequence[Prepared], near: Iterable[int]) -> int | None:
         if len(row.shingles) < MIN_SPLIT_SHINGLES:
@@ -239,7 +266,9 @@ class _Aligner:
 
     # -- doubt ---------------------------------------------------------------------------------------------
 
-    def _doubt(self, splits: Sequence[tuple[int, tuple[int, ...]]], merges: Sequence[tuple[tuple[int, ...], int]]) -> list[Pair]:
+    def _doubt(
+        self, splits: Sequence[tuple[int, tuple[int, ...]]], merges: Sequence[tuple[tuple[int, ...], int]]
+    ) -> list[Pair]:
         split_old = {i for i, _halves in splits}
         merge_new = {j for _olds, j in merges}
         twins_old = Counter((row.heading, row.words) for row in self.old if row.words)
@@ -261,7 +290,9 @@ class _Aligner:
                 same_parent = a.parent_heading == b.parent_heading
                 likeness = wording(a, b) if a.words and b.words else 1.0
                 if not same_parent and likeness < OTHER_PARENT:
-                    why = say(_("The heading is the same, but it stands under another part with other words."))
+                    why = say(
+                        _("The heading is the same, but it stands under another part with other words.")
+                    )
                 elif likeness < THIN_WORDING and len(b.words) >= EXACT_WORDS:
                     why = say(_("The heading is the same, but the words are others."))
             elif how == "part":
@@ -270,7 +301,9 @@ class _Aligner:
                 why = say(_("The two have little in common."))
             elif rival is not None and score - rival_score < RIVAL:
                 why = say(_("Another clause fits nearly as well."))
-            elif (a.words or b.words) and wording(a, b) < THIN_WORDING and heading(a.heading, b.heading) < 0.95:
+            elif (
+                (a.words or b.words) and wording(a, b) < THIN_WORDING and heading(a.heading, b.heading) < 0.95
+            ):
                 why = say(_("The two share few words."))
             pairs.append(Pair(i, j, how, min(1.0, score), bool(why), why, rival, min(1.0, rival_score)))
         return pairs

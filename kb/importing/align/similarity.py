@@ -37,7 +37,9 @@ class Prepared:
 
 def comparable(text: str) -> str:
     """Text as it is compared: NFKC, case folded, without invisible signs. Never stored."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.replace("º", "o").replace("ª", "a"))).casefold()
+    return _INVISIBLE.sub(
+        "", unicodedata.normalize("NFKC", text.replace("º", "o").replace("ª", "a"))
+    ).casefold()
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -56,7 +58,9 @@ def prepare(rows: Sequence[Row]) -> tuple[Prepared, ...]:
                 kind=row.kind,
                 heading=heading,
                 words=words,
-                shingles=frozenset(zip(words, words[1:], words[2:], strict=False)) if len(words) > 2 else frozenset([words] if words else []),
+                shingles=frozenset(zip(words, words[1:], words[2:], strict=False))
+                if len(words) > 2
+                else frozenset([words] if words else []),
                 canon=row.canon,
                 parent=row.parent,
                 parent_heading=headings[row.parent] if row.parent >= 0 else "",
@@ -92,7 +96,10 @@ def similarity(a: Prepared, b: Prepared, *, parents_paired: bool = False, neighb
     elif a.heading or b.heading:
         weight += WEIGHT_HEADING / 3  # a heading given or taken away says little about the clause
     if a.parent_heading or b.parent_heading:
-        score, weight = score + WEIGHT_PARENT * heading(a.parent_heading, b.parent_heading), weight + WEIGHT_PARENT
+        score, weight = (
+            score + WEIGHT_PARENT * heading(a.parent_heading, b.parent_heading),
+            weight + WEIGHT_PARENT,
+        )
     if a.canon or b.canon:
         score, weight = score + WEIGHT_NUMBER * (a.canon == b.canon), weight + WEIGHT_NUMBER
     if not weight:

@@ -29,7 +29,9 @@ NUMBER, LEVEL, LENGTH, BLOCKS, ANCHORS, HEADING = 0.35, 0.15, 0.25, 0.20, 0.40, 
 MANY_NUMBERS = 0.3  # of the rows: fewer say nothing about the edition
 
 Matrix = npt.NDArray[np.float32]
-_ANCHOR = regex.compile(r"https?://[^\s)>\]]+|[\w.+-]+@[\w-]+\.\w+|\{\{?[^}]+\}\}?|\p{Nd}+(?:[.,:]\p{Nd}+)*|[A-Za-z][A-Za-z0-9_./-]{2,}")
+_ANCHOR = regex.compile(
+    r"https?://[^\s)>\]]+|[\w.+-]+@[\w-]+\.\w+|\{\{?[^}]+\}\}?|\p{Nd}+(?:[.,:]\p{Nd}+)*|[A-Za-z][A-Za-z0-9_./-]{2,}"
+)
 _BLOCK = regex.compile(r"<(p|li|table|tr|dt|dd|blockquote|pre|figure|img)\b")
 _LATIN = regex.compile(r"\p{Latin}")
 _LETTER = regex.compile(r"\p{L}")
@@ -54,7 +56,16 @@ def align_translation(source: Sequence[Row], target: Sequence[Row]) -> Translati
     if olds and news:
         found, contradict = _align([source[i] for i in olds], [target[j] for j in news])
         pairs += [
-            Pair(olds[p.old], news[p.new], p.how, p.score, p.doubtful, p.why, None if p.runner_up is None else olds[p.runner_up], p.runner_up_score)
+            Pair(
+                olds[p.old],
+                news[p.new],
+                p.how,
+                p.score,
+                p.doubtful,
+                p.why,
+                None if p.runner_up is None else olds[p.runner_up],
+                p.runner_up_score,
+            )
             for p in found
         ]
     pairs.sort(key=lambda pair: pair.new)
@@ -85,7 +96,9 @@ def _align(source: Sequence[Row], target: Sequence[Row]) -> tuple[list[Pair], bo
     witness, other = _best(numbered), _best(plain)
     both = (witness.mate >= 0) | (other.mate >= 0)
     agreement = float((witness.mate[both] == other.mate[both]).mean()) if both.any() else 1.0
-    share = min(sum(bool(r.canon) for r in source) / len(source), sum(bool(r.canon) for r in target) / len(target))
+    share = min(
+        sum(bool(r.canon) for r in source) / len(source), sum(bool(r.canon) for r in target) / len(target)
+    )
     contradict = agreement < AGREE and share >= MANY_NUMBERS
     trusted = agreement >= AGREE and share >= MANY_NUMBERS
     lead, second, scores = (witness, other, numbered) if agreement >= AGREE else (other, witness, plain)
@@ -110,12 +123,26 @@ def _align(source: Sequence[Row], target: Sequence[Row]) -> tuple[list[Pair], bo
         rival = int(column.argmax())
         runner = rival if column[rival] >= FLOOR else None
         how = "number+shape" if agree and equal_number else "order"
-        pairs.append(Pair(i, j, how, float(min(1.0, scores[i, j])), bool(why), why, runner, float(column[rival]) if runner is not None else 0.0))
+        pairs.append(
+            Pair(
+                i,
+                j,
+                how,
+                float(min(1.0, scores[i, j])),
+                bool(why),
+                why,
+                runner,
+                float(column[rival]) if runner is not None else 0.0,
+            )
+        )
     return pairs, contradict
 
 
 def _hole(mate: npt.NDArray[np.int64], used: set[int], i: int, j: int, width: int) -> bool:
-    return any((0 <= x < len(mate) and mate[x] < 0) or (0 <= y < width and y not in used) for x, y in ((i - 1, j - 1), (i + 1, j + 1)))
+    return any(
+        (0 <= x < len(mate) and mate[x] < 0) or (0 <= y < width and y not in used)
+        for x, y in ((i - 1, j - 1), (i + 1, j + 1))
+    )
 
 
 def _best(scores: Matrix) -> _Run:
@@ -133,9 +160,11 @@ def _best(scores: Matrix) -> _Run:
     mate = np.full(n, -1, np.int64)
     i, j = n, m
     while i and j:
-        if worth[i - 1, j - 1] > 0 and np.isclose(forward[i, j], forward[i - 1, j - 1] + worth[i - 1, j - 1], atol=1e-5) and forward[i, j] > max(
-            forward[i - 1, j], forward[i, j - 1]
-        ) + 1e-6:
+        if (
+            worth[i - 1, j - 1] > 0
+            and np.isclose(forward[i, j], forward[i - 1, j - 1] + worth[i - 1, j - 1], atol=1e-5)
+            and forward[i, j] > max(forward[i - 1, j], forward[i, j - 1]) + 1e-6
+        ):
             mate[i - 1] = j - 1
             i, j = i - 1, j - 1
         elif forward[i - 1, j] >= forward[i, j - 1]:
@@ -178,15 +207,25 @@ def _shape(source: Sequence[Row], target: Sequence[Row]) -> tuple[Matrix, Matrix
     weight = weight + BLOCKS
     anchors, known = _overlap(*_anchors(source, target))
     score, weight = score + ANCHORS * anchors * known, weight + ANCHORS * known
-    equal = np.array([[bool(a.heading) and comparable(a.heading) == comparable(b.heading) for b in target] for a in source], dtype=bool)
+    equal = np.array(
+        [
+            [bool(a.heading) and comparable(a.heading) == comparable(b.heading) for b in target]
+            for a in source
+        ],
+        dtype=bool,
+    )
     score, weight = score + HEADING * equal, weight + HEADING * equal
     kinds = np.array([[_compatible(a, b) for b in target] for a in source])
     return score.astype(np.float32), weight.astype(np.float32), kinds.astype(np.float32)
 
 
 def _numbers(source: Sequence[Row], target: Sequence[Row]) -> tuple[Matrix, Matrix]:
-    same = np.array([[a.canon == b.canon and bool(a.canon) for b in target] for a in source], dtype=np.float32)
-    known = np.logical_and.outer([bool(r.canon) for r in source], [bool(r.canon) for r in target]).astype(np.float32)
+    same = np.array(
+        [[a.canon == b.canon and bool(a.canon) for b in target] for a in source], dtype=np.float32
+    )
+    known = np.logical_and.outer([bool(r.canon) for r in source], [bool(r.canon) for r in target]).astype(
+        np.float32
+    )
     return same, known
 
 
@@ -208,7 +247,9 @@ def _anchors(source: Sequence[Row], target: Sequence[Row]) -> tuple[list[Counter
             found = (comparable(mark) for mark in _ANCHOR.findall(f"{row.heading}\n{row.plain}"))
             side.append({mark for mark in found if not all(latin) or not mark.isalpha()})
         sides.append(side)
-    common = Counter(mark for row in sides[0] for mark in row) & Counter(mark for row in sides[1] for mark in row)
+    common = Counter(mark for row in sides[0] for mark in row) & Counter(
+        mark for row in sides[1] for mark in row
+    )
     limit = max(3, len(source) // 10)
     keep = {mark for mark, count in common.items() if count <= limit}
     return [Counter(row & keep) for row in sides[0]], [Counter(row & keep) for row in sides[1]]

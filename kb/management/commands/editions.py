@@ -21,11 +21,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
-        prove = acts.add_parser("verify", help="prove the record against its hash chain; exit 1 when something does not fit")
-        prove.add_argument("--head", default="", metavar="HASH", help="a head of the chain noted earlier: it must still be in it")
+        prove = acts.add_parser(
+            "verify", help="prove the record against its hash chain; exit 1 when something does not fit"
+        )
+        prove.add_argument(
+            "--head",
+            default="",
+            metavar="HASH",
+            help="a head of the chain noted earlier: it must still be in it",
+        )
         show = acts.add_parser("list", help="the editions of a work")
         show.add_argument("code", metavar="CODE")
-        take = acts.add_parser("withdraw", help="take an edition, or one of its languages, from readers; its bytes stay verifiable")
+        take = acts.add_parser(
+            "withdraw",
+            help="take an edition, or one of its languages, from readers; its bytes stay verifiable",
+        )
         take.add_argument("code", metavar="CODE")
         take.add_argument("label", metavar="LABEL")
         take.add_argument("--locale", default="", help="only the text in this language")
@@ -41,13 +51,27 @@ class Command(BaseCommand):
         if options["json"]:
             faults = [{"row": fault.row, "message": fault.message} for fault in verdict.faults]
             self.stdout.write(
-                as_json({"ok": verdict.ok, "log_rows": verdict.log_rows, "clauses": verdict.clauses, "head": verdict.head, "faults": faults})
+                as_json(
+                    {
+                        "ok": verdict.ok,
+                        "log_rows": verdict.log_rows,
+                        "clauses": verdict.clauses,
+                        "head": verdict.head,
+                        "faults": faults,
+                    }
+                )
             )
         else:
             for fault in verdict.faults:
                 self.stderr.write(f"{fault.row} {fault.message}.")
-            state = "fits" if verdict.ok else f"does not fit: {len(verdict.faults)} faults, the first is {verdict.faults[0].row}"
-            self.stdout.write(f"The record {state}. {verdict.log_rows} log rows, {verdict.clauses} clauses, head {verdict.head}")
+            state = (
+                "fits"
+                if verdict.ok
+                else f"does not fit: {len(verdict.faults)} faults, the first is {verdict.faults[0].row}"
+            )
+            self.stdout.write(
+                f"The record {state}. {verdict.log_rows} log rows, {verdict.clauses} clauses, head {verdict.head}"
+            )
         if not verdict.ok:
             sys.exit(1)
 
@@ -68,7 +92,13 @@ class Command(BaseCommand):
                             "signed_off_by": e.signed_off_by,
                             "sha256": e.sha256,
                             "texts": [
-                                {"locale": t.locale, "revision": t.revision, "authoritative": t.authoritative, "partial": t.partial, "sha256": t.sha256}
+                                {
+                                    "locale": t.locale,
+                                    "revision": t.revision,
+                                    "authoritative": t.authoritative,
+                                    "partial": t.partial,
+                                    "sha256": t.sha256,
+                                }
                                 for t in e.texts
                             ],
                         }
@@ -78,8 +108,13 @@ class Command(BaseCommand):
             )
             return
         for e in editions:
-            languages = " ".join(f"{t.locale}{'*' if t.authoritative else ''}{' (partial)' if t.partial else ''}" for t in e.texts)
-            self.stdout.write(f"{e.label:<12}{e.since} – {str(e.until or '…'):<12}{e.status:<12}{languages}  {e.change_note}")
+            languages = " ".join(
+                f"{t.locale}{'*' if t.authoritative else ''}{' (partial)' if t.partial else ''}"
+                for t in e.texts
+            )
+            self.stdout.write(
+                f"{e.label:<12}{e.since} – {e.until or '…'!s:<12}{e.status:<12}{languages}  {e.change_note}"
+            )
 
     def _withdraw(self, options: dict[str, Any]) -> None:
         work = _work(options["code"])
@@ -91,9 +126,21 @@ class Command(BaseCommand):
         except NotFrozen as error:
             raise refuse(str(error)) from None
         if options["json"]:
-            self.stdout.write(as_json({"work": work.code, "edition": edition.label, "locale": row.locale, "reason": row.reason, "sha256": row.sha256}))
+            self.stdout.write(
+                as_json(
+                    {
+                        "work": work.code,
+                        "edition": edition.label,
+                        "locale": row.locale,
+                        "reason": row.reason,
+                        "sha256": row.sha256,
+                    }
+                )
+            )
         else:
-            self.stdout.write(f"Withdrawn: {work.code} {edition.label} {row.locale or '(all languages)'}: {row.reason}")
+            self.stdout.write(
+                f"Withdrawn: {work.code} {edition.label} {row.locale or '(all languages)'}: {row.reason}"
+            )
 
 
 def _work(code: str) -> Work:

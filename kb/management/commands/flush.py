@@ -15,7 +15,9 @@ from kb.editions import guard
 class Command(Flush):
     def handle(self, **options: Any) -> None:
         if not getattr(settings, "RECORD_MAY_BE_FLUSHED", False):
-            raise CommandError("The record is frozen: this database is not flushed. To begin anew, use another VADEMECUM_VAR or DATABASE_URL.")
+            raise CommandError(
+                "The record is frozen: this database is not flushed. To begin anew, use another VADEMECUM_VAR or DATABASE_URL."
+            )
         connection = connections[options["database"]]
         guard.remove(connection)
         try:

@@ -29,18 +29,42 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="files, brought in one after the other")
         parser.add_argument("--work", default="", help="code of the work; made when it is new")
-        parser.add_argument("--locale", default="", help="language of the file; any of Django's list, added when it is new")
-        parser.add_argument("--title", default="", help="title (else from front matter, else the first heading)")
-        parser.add_argument("--kind", default="", choices=["code", "guide", "memorandum", "policy", "other"], help="kind of a new work")
-        parser.add_argument("--edition", default="", metavar="LABEL", help="the edition this file is, or translates")
-        parser.add_argument("--in-force-from", type=day, default=None, metavar="DATE", help="first day in force, 2025-12-31")
+        parser.add_argument(
+            "--locale", default="", help="language of the file; any of Django's list, added when it is new"
+        )
+        parser.add_argument(
+            "--title", default="", help="title (else from front matter, else the first heading)"
+        )
+        parser.add_argument(
+            "--kind",
+            default="",
+            choices=["code", "guide", "memorandum", "policy", "other"],
+            help="kind of a new work",
+        )
+        parser.add_argument(
+            "--edition", default="", metavar="LABEL", help="the edition this file is, or translates"
+        )
+        parser.add_argument(
+            "--in-force-from", type=day, default=None, metavar="DATE", help="first day in force, 2025-12-31"
+        )
         parser.add_argument("--publish", action="store_true", help="freeze the edition or the translation")
         parser.add_argument("--change-note", default="", help="what this edition changes, in a sentence")
         parser.add_argument("--minor", action="store_true", default=None, help="a minor edition")
-        parser.add_argument("--partial", action="store_true", help="publish a translation although clauses are missing")
+        parser.add_argument(
+            "--partial", action="store_true", help="publish a translation although clauses are missing"
+        )
         parser.add_argument("--signed-by", default="", help="who signed the edition off")
-        parser.add_argument("--authoritative", action="store_true", help="this file is in the authoritative language of the new work")
-        parser.add_argument("--decisions", default="", metavar="PLAN.json", help="a plan printed by --dry-run --json, with answers")
+        parser.add_argument(
+            "--authoritative",
+            action="store_true",
+            help="this file is in the authoritative language of the new work",
+        )
+        parser.add_argument(
+            "--decisions",
+            default="",
+            metavar="PLAN.json",
+            help="a plan printed by --dry-run --json, with answers",
+        )
         parser.add_argument("--dry-run", action="store_true", help="print the plan and write nothing")
         parser.add_argument("--json", action="store_true", help="print the plan as JSON")
 
@@ -75,7 +99,9 @@ class Command(BaseCommand):
                     outcome = apply(prepared)
                     done = True
                     if outcome.frozen is not None:
-                        frozen = "published" if outcome.frozen.created else "already published with these words"
+                        frozen = (
+                            "published" if outcome.frozen.created else "already published with these words"
+                        )
             except ImportRefused as error:
                 raise refuse(f"{file}: {error}") from None
             except NotFrozen as error:
@@ -86,7 +112,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(as_json(printed[0] if len(printed) == 1 else printed))
         if undecided:
-            self.stderr.write("Something must be decided first; nothing was written. Answer in the plan of --dry-run --json and give it to --decisions.")
+            self.stderr.write(
+                "Something must be decided first; nothing was written. Answer in the plan of --dry-run --json and give it to --decisions."
+            )
             sys.exit(UNDECIDED)
 
     def _decisions(self, path: str) -> Any:
@@ -100,7 +128,9 @@ class Command(BaseCommand):
     def _print(self, file: str, prepared: Prepared, done: bool, frozen: str, *, everything: bool) -> None:
         plan = prepared.plan
         where = f"edition {prepared.edition}" if prepared.edition else "the working text"
-        self.stdout.write(f"{file}: {plan.mode} of “{prepared.intake.work}” in {plan.locale}, {where}: {plan.title}")
+        self.stdout.write(
+            f"{file}: {plan.mode} of “{prepared.intake.work}” in {plan.locale}, {where}: {plan.title}"
+        )
         counts = ", ".join(f"{count} {word}" for word, count in plan.counts.items() if count)
         self.stdout.write(f"  {counts}")
         for row in plan.rows:
@@ -113,7 +143,9 @@ class Command(BaseCommand):
             self.stdout.write(f"  note: {sentence}")
         for question in open_questions(plan):
             self.stdout.write(self.style.WARNING(f"  to decide: {question}"))
-        self.stdout.write("  " + ("brought in" if done else "nothing written") + (f", {frozen}" if frozen else ""))
+        self.stdout.write(
+            "  " + ("brought in" if done else "nothing written") + (f", {frozen}" if frozen else "")
+        )
 
 
 def _read(file: str) -> Any:

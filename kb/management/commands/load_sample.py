@@ -28,11 +28,15 @@ class Command(BaseCommand):
         loaded, standing = [], 0
         for path in _in_order(Path(options["folder"])):
             code, label, locale = path.parent.name, *path.stem.rsplit(".", 1)
-            if EditionText.objects.filter(edition__work__code=code, edition__label=label, locale=locale).exists():
+            if EditionText.objects.filter(
+                edition__work__code=code, edition__label=label, locale=locale
+            ).exists():
                 standing += 1
                 continue
             try:
-                prepared = prepare(read(path.name, path.read_bytes()), Intake(work=code, locale=locale, publish=True))
+                prepared = prepare(
+                    read(path.name, path.read_bytes()), Intake(work=code, locale=locale, publish=True)
+                )
                 apply(prepared)
             except (ImportRefused, NotFrozen) as error:
                 raise refuse(f"{path.name} of {code}: {error}") from None
@@ -51,6 +55,11 @@ def _in_order(folder: Path) -> list[Path]:
     def place(path: Path) -> tuple[str, tuple[int, ...], bool, str]:
         label, locale = path.stem.rsplit(".", 1)
         head = path.read_text(encoding="utf-8").split("---", 2)[1]
-        return path.parent.name, tuple(int(part) for part in label.split(".")), "in_force_from:" not in head, locale
+        return (
+            path.parent.name,
+            tuple(int(part) for part in label.split(".")),
+            "in_force_from:" not in head,
+            locale,
+        )
 
     return sorted(folder.glob("*/*.md"), key=place)

@@ -21,12 +21,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("code", metavar="CODE", help="code of the work")
         parser.add_argument("--label", required=True, help="label of the edition, as in 2.0")
-        parser.add_argument("--in-force-from", type=day, default=None, metavar="DATE", help="first day in force, 2025-12-31")
+        parser.add_argument(
+            "--in-force-from", type=day, default=None, metavar="DATE", help="first day in force, 2025-12-31"
+        )
         parser.add_argument("--change-note", default="", help="what this edition changes, in a sentence")
         parser.add_argument("--minor", action="store_true", help="a minor edition")
         parser.add_argument("--signed-by", default="", help="who signed it off")
         parser.add_argument("--locale", default="", help="publish this translation of the edition instead")
-        parser.add_argument("--partial", action="store_true", help="although clauses are missing in the translation")
+        parser.add_argument(
+            "--partial", action="store_true", help="although clauses are missing in the translation"
+        )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,6 +63,10 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(as_json(result))
         elif frozen.created:
-            self.stdout.write(f"Published: {work.code} {frozen.edition.label}, {frozen.text.locale} r{frozen.text.revision}, {frozen.text.sha256}")
+            self.stdout.write(
+                f"Published: {work.code} {frozen.edition.label}, {frozen.text.locale} r{frozen.text.revision}, {frozen.text.sha256}"
+            )
         else:
-            self.stdout.write(f"{work.code} {frozen.edition.label} is already published with these words in {frozen.text.locale}.")
+            self.stdout.write(
+                f"{work.code} {frozen.edition.label} is already published with these words in {frozen.text.locale}."
+            )

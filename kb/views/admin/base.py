@@ -29,7 +29,15 @@ def work_or_404(code: str) -> Work:
     return get_object_or_404(Work, code=code)
 
 
-def page(request: HttpRequest, template: str, title: str, crumbs: Iterable[Crumb] = (), *, status: int = 200, **context: Any) -> HttpResponse:
+def page(
+    request: HttpRequest,
+    template: str,
+    title: str,
+    crumbs: Iterable[Crumb] = (),
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
     """An admin page with Wagtail's furniture. ``crumbs``: (url, label) below "Texts"."""
     trail = [
         {"url": reverse("wagtailadmin_home"), "label": _("Home")},
@@ -41,7 +49,13 @@ def page(request: HttpRequest, template: str, title: str, crumbs: Iterable[Crumb
     return render(
         request,
         f"kb/admin/{template}.html",
-        {"page_title": title, "header_title": title, "header_icon": "doc-full", "breadcrumbs_items": trail, **context},
+        {
+            "page_title": title,
+            "header_title": title,
+            "header_icon": "doc-full",
+            "breadcrumbs_items": trail,
+            **context,
+        },
         status=status,
     )
 

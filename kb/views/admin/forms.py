@@ -34,7 +34,9 @@ class ImportForm(forms.Form):
     """A file and what it is. What the file's front matter says need not be said again."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("Markdown, HTML or Word (.docx)."), widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,.html,.htm,.docx"})
+        label=_("File"),
+        help_text=_("Markdown, HTML or Word (.docx)."),
+        widget=forms.FileInput(attrs={"accept": ".md,.markdown,.txt,.html,.htm,.docx"}),
     )
     work = forms.CharField(
         label=_("Work"),
@@ -44,19 +46,31 @@ class ImportForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "works", "autocomplete": "off"}),
     )
     locale = forms.ChoiceField(label=_("Language"), required=False, help_text=_("Empty: the file says it."))
-    title = forms.CharField(label=_("Title"), required=False, max_length=250, help_text=_("Empty: from the file."))
+    title = forms.CharField(
+        label=_("Title"), required=False, max_length=250, help_text=_("Empty: from the file.")
+    )
     edition = forms.CharField(
         label=_("Edition"),
         required=False,
         max_length=40,
-        help_text=_("Only for a file that is an older edition, translates one, or is to be published at once."),
+        help_text=_(
+            "Only for a file that is an older edition, translates one, or is to be published at once."
+        ),
     )
-    publish = forms.BooleanField(label=_("Publish at once"), required=False, help_text=_("Freeze it as this edition. An older edition goes to the record only."))
+    publish = forms.BooleanField(
+        label=_("Publish at once"),
+        required=False,
+        help_text=_("Freeze it as this edition. An older edition goes to the record only."),
+    )
     in_force_from = forms.DateField(label=_("In force from"), required=False, widget=DayInput())
-    change_note = forms.CharField(label=_("What it changes"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    change_note = forms.CharField(
+        label=_("What it changes"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     minor = forms.BooleanField(label=_("Minor edition"), required=False)
     signed_off_by = forms.CharField(label=_("Signed off by"), required=False, max_length=200)
-    partial = forms.BooleanField(label=_("Partial translation"), required=False, help_text=_("Publish although clauses are missing."))
+    partial = forms.BooleanField(
+        label=_("Partial translation"), required=False, help_text=_("Publish although clauses are missing.")
+    )
 
     def __init__(self, *args: Any, may_publish: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,10 +118,26 @@ def _label(value: str) -> str:
 class EditionForm(forms.Form):
     """What an edition says about itself."""
 
-    label = forms.CharField(label=_("Label"), max_length=40, help_text=_("As in 2.0 or 2025-1. It is part of the address and cannot be changed."))
-    in_force_from = forms.DateField(label=_("In force from"), widget=DayInput(), help_text=_("A day in the future: readers see it from that day on."))
-    change_note = forms.CharField(label=_("What it changes"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("A sentence for readers."))
-    minor = forms.BooleanField(label=_("Minor edition"), required=False, help_text=_("Corrections that change nobody’s duties."))
+    label = forms.CharField(
+        label=_("Label"),
+        max_length=40,
+        help_text=_("As in 2.0 or 2025-1. It is part of the address and cannot be changed."),
+    )
+    in_force_from = forms.DateField(
+        label=_("In force from"),
+        widget=DayInput(),
+        help_text=_("A day in the future: readers see it from that day on."),
+    )
+    change_note = forms.CharField(
+        label=_("What it changes"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A sentence for readers."),
+    )
+    minor = forms.BooleanField(
+        label=_("Minor edition"), required=False, help_text=_("Corrections that change nobody’s duties.")
+    )
     signed_off_by = forms.CharField(label=_("Signed off by"), required=False, max_length=200)
     sure = forms.BooleanField(label=_("I know that a published edition cannot be altered."))
 
@@ -118,12 +148,21 @@ class EditionForm(forms.Form):
 class TranslationForm(forms.Form):
     """Publishing the translation of an edition."""
 
-    partial = forms.BooleanField(label=_("Publish as partial"), required=False, help_text=_("Clauses that are not translated are shown in the authoritative language."))
+    partial = forms.BooleanField(
+        label=_("Publish as partial"),
+        required=False,
+        help_text=_("Clauses that are not translated are shown in the authoritative language."),
+    )
     sure = forms.BooleanField(label=_("I know that a published translation cannot be altered."))
 
 
 class WithdrawForm(forms.Form):
     """Withdrawing an edition or one of its languages."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Readers will see it."))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Readers will see it."),
+    )
     sure = forms.BooleanField(label=_("I know that a withdrawal cannot be taken back."))

@@ -33,7 +33,9 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
     if text is None:
         raise Http404("no working text")
     draft = page_of(work)
-    form = EditionForm(request.POST if request.method == "POST" else None, initial={"in_force_from": timeline.today()})
+    form = EditionForm(
+        request.POST if request.method == "POST" else None, initial={"in_force_from": timeline.today()}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -53,7 +55,9 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
             if frozen.created:
                 messages.success(request, _("Edition %s is published.") % frozen.edition.label)
             else:
-                messages.info(request, _("Edition %s is already published with these words.") % frozen.edition.label)
+                messages.info(
+                    request, _("Edition %s is already published with these words.") % frozen.edition.label
+                )
             return redirect("kb_admin:work", work.code)
     line = timeline.of_work(work.pk)
     newest = line.editions[0] if line.editions else None
@@ -87,10 +91,19 @@ def translation(request: HttpRequest, code: str, label: str, locale: str) -> Htt
         except NotFrozen as refusal:
             say_problems(request, refusal)
         else:
-            messages.success(request, _("The translation is published.") if frozen.created else _("This translation is already published with these words."))
+            messages.success(
+                request,
+                _("The translation is published.")
+                if frozen.created
+                else _("This translation is already published with these words."),
+            )
             return redirect("kb_admin:work", work.code)
     done = {clause.key for clause in text.clauses}
-    missing = [Problem("untranslated", "", key, clause.number) for key, (clause, _sha256) in source.items() if key not in done]
+    missing = [
+        Problem("untranslated", "", key, clause.number)
+        for key, (clause, _sha256) in source.items()
+        if key not in done
+    ]
     return page(
         request,
         "publish_translation",
@@ -118,7 +131,12 @@ def withdrawal(request: HttpRequest, code: str, label: str) -> HttpResponse:
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            withdraw(found, reason=form.cleaned_data["reason"], by=request.user.get_username() or getuser(), locale=locale)
+            withdraw(
+                found,
+                reason=form.cleaned_data["reason"],
+                by=request.user.get_username() or getuser(),
+                locale=locale,
+            )
         except NotFrozen as refusal:
             say_problems(request, refusal)
         else:
@@ -145,7 +163,9 @@ def _changes(clauses: Any, newest: timeline.EditionInfo | None) -> dict[str, lis
     now = {clause.key: clause for clause in clauses}
     return {
         "new": [clause for key, clause in now.items() if key not in source],
-        "changed": [clause for key, clause in now.items() if key in source and hash_of(clause) != source[key][1]],
+        "changed": [
+            clause for key, clause in now.items() if key in source and hash_of(clause) != source[key][1]
+        ],
         "removed": [clause for key, (clause, _sha256) in source.items() if key not in now],
     }
 

@@ -76,7 +76,12 @@ def clause(request: HttpRequest, code: str, locale: str, key: str) -> HttpRespon
             "bound": form[name],
             "source": original.fields.get(name, "") if name != NUMBER else original.number,
             "rich": is_rich(name),
-            "stale": bool(name in units and name != NUMBER and units[name].html and units[name].source_sha256 != field_hash(original.fields.get(name, ""))),
+            "stale": bool(
+                name in units
+                and name != NUMBER
+                and units[name].html
+                and units[name].source_sha256 != field_hash(original.fields.get(name, ""))
+            ),
             "guessed": bool(name in units and units[name].guessed),
         }
         for name in form.fields
@@ -113,7 +118,11 @@ def _source(request: HttpRequest, code: str, locale: str) -> tuple[Work, list[Cl
     line_of_work = timeline.of_work(work.pk)
     if line_of_work.editions:
         newest = line_of_work.editions[0]
-        return work, [each for each, _sha256 in source_of(Edition.objects.get(pk=newest.id)).values()], newest.label
+        return (
+            work,
+            [each for each, _sha256 in source_of(Edition.objects.get(pk=newest.id)).values()],
+            newest.label,
+        )
     draft = working_text(work)
     return work, list(draft.clauses) if draft else [], ""
 
@@ -126,20 +135,45 @@ def _form(original: ClauseText, units: dict[str, Unit], locale: str) -> type[for
             continue
         html = units[name].html if name in units else ""
         if is_rich(name):
-            widget: forms.Widget = forms.Textarea(attrs={**attributes, "rows": max(4, len(original.fields.get(name, "")) // 90 + 2)})
-            fields[name] = forms.CharField(required=False, strip=False, label=_field_label(name), initial=html, max_length=200_000, widget=widget)
+            widget: forms.Widget = forms.Textarea(
+                attrs={**attributes, "rows": max(4, len(original.fields.get(name, "")) // 90 + 2)}
+            )
+            fields[name] = forms.CharField(
+                required=False,
+                strip=False,
+                label=_field_label(name),
+                initial=html,
+                max_length=200_000,
+                widget=widget,
+            )
         else:
-            fields[name] = forms.CharField(required=False, label=_field_label(name), initial=unline(html), max_length=2000, widget=forms.TextInput(attrs=attributes))
+            fields[name] = forms.CharField(
+                required=False,
+                label=_field_label(name),
+                initial=unline(html),
+                max_length=2000,
+                widget=forms.TextInput(attrs=attributes),
+            )
     if original.kind != "_text":
         number = units[NUMBER].html if NUMBER in units else original.number
-        fields[NUMBER] = forms.CharField(required=False, label=_("Number"), initial=number, max_length=64, widget=forms.TextInput(attrs=attributes))
+        fields[NUMBER] = forms.CharField(
+            required=False,
+            label=_("Number"),
+            initial=number,
+            max_length=64,
+            widget=forms.TextInput(attrs=attributes),
+        )
     fields["state"] = forms.ChoiceField(
-        label=_("State"), choices=Unit.State.choices, initial=next((unit.state for name, unit in units.items() if name != NUMBER), Unit.State.TRANSLATED)
+        label=_("State"),
+        choices=Unit.State.choices,
+        initial=next((unit.state for name, unit in units.items() if name != NUMBER), Unit.State.TRANSLATED),
     )
     return type("UnitForm", (forms.Form,), fields)
 
 
-def _save(work: Work, original: ClauseText, units: dict[str, Unit], data: dict[str, Any], locale: str) -> None:
+def _save(
+    work: Work, original: ClauseText, units: dict[str, Unit], data: dict[str, Any], locale: str
+) -> None:
     """Saving confirms: the unit translates today's source and is no longer a guess."""
     for name, value in data.items():
         if name == "state":
@@ -172,7 +206,9 @@ def _paragraphs(text: str) -> str:
     """Plain words become paragraphs at empty lines; what has tags is taken as HTML."""
     if "<" in text:
         return text
-    return "".join(f"<p>{line(part)}</p>" for part in text.replace("\r\n", "\n").split("\n\n") if part.strip())
+    return "".join(
+        f"<p>{line(part)}</p>" for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()
+    )
 
 
 def _state(clause: ClauseText, units: dict[tuple[str, str], Unit]) -> tuple[str, str]:

@@ -15,7 +15,11 @@ urlpatterns = [
     path("texts/import/<int:run_id>/discard/", imports.discard, name="import_discard"),
     path("texts/of/<slug:code>/", works.work, name="work"),
     path("texts/of/<slug:code>/publish/", publishing.edition, name="publish_edition"),
-    path("texts/of/<slug:code>/publish/<str:label>/<str:locale>/", publishing.translation, name="publish_translation"),
+    path(
+        "texts/of/<slug:code>/publish/<str:label>/<str:locale>/",
+        publishing.translation,
+        name="publish_translation",
+    ),
     path("texts/of/<slug:code>/withdraw/<str:label>/", publishing.withdrawal, name="withdraw"),
     path("texts/of/<slug:code>/units/<str:locale>/", units.clauses, name="units"),
     path("texts/of/<slug:code>/units/<str:locale>/<str:key>/", units.clause, name="unit"),

@@ -26,14 +26,22 @@ def texts(request: HttpRequest) -> HttpResponse:
     require(may_see_texts(request.user))
     works = list(Work.objects.order_by("code"))
     lines = timeline.of_works([work.pk for work in works])
-    pages = TextPage.objects.filter(translation_key__in=[work.translation_key for work in works]).select_related("locale")
+    pages = TextPage.objects.filter(
+        translation_key__in=[work.translation_key for work in works]
+    ).select_related("locale")
     own = {(p.translation_key, p.locale.language_code): p for p in pages}
     rows = []
     for work in works:
         line = lines[work.pk]
         newest = line.editions[0] if line.editions else None
         draft = own.get((work.translation_key, work.authoritative_locale))
-        title = unline(newest.authoritative.title) if newest and newest.authoritative else draft.title if draft else work.code
+        title = (
+            unline(newest.authoritative.title)
+            if newest and newest.authoritative
+            else draft.title
+            if draft
+            else work.code
+        )
         rows.append({"work": work, "title": title, "line": line, "draft": draft})
     return page(
         request,
@@ -47,7 +55,11 @@ def texts(request: HttpRequest) -> HttpResponse:
 
 def _waiting(request: HttpRequest) -> list[ImportRun]:
     """Files somebody uploaded and nobody decided on, that this user may bring in; newest first, 20 at most."""
-    runs = ImportRun.objects.filter(state=ImportRun.State.PLANNED).select_related("work", "by").order_by("-at")[:60]
+    runs = (
+        ImportRun.objects.filter(state=ImportRun.State.PLANNED)
+        .select_related("work", "by")
+        .order_by("-at")[:60]
+    )
     return [run for run in runs if may_import(request.user, run.work, run.plan.get("locale", ""))][:20]
 
 
@@ -66,7 +78,7 @@ def work(request: HttpRequest, code: str) -> HttpResponse:
     return page(
         request,
         "work",
-        newest.authoritative and unline(newest.authoritative.title) if newest and newest.authoritative else (draft.title if draft else found.code),
+        unline(newest.authoritative.title) if newest and newest.authoritative else draft.title if draft else found.code,
         work=found,
         line=line,
         newest=newest,
@@ -80,7 +92,9 @@ def work(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _language(request: HttpRequest, work: Work, locale: str, newest: timeline.EditionInfo | None) -> dict[str, Any]:
+def _language(
+    request: HttpRequest, work: Work, locale: str, newest: timeline.EditionInfo | None
+) -> dict[str, Any]:
     """How a translation of the newest edition stands: clauses done, stale, missing, guessed."""
     out: dict[str, Any] = {
         "locale": locale,
