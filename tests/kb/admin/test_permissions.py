@@ -28,9 +28,9 @@ MATRIX: list[tuple[str, str, str, set[str], int]] = [
     ("import_start", "texts/import/", "get", EVERYBODY, 200),
     ("import_start", "texts/import/", "post", EVERYBODY, 400),
     ("import", "texts/import/{planned}/", "get", WRITERS, 200),
-    ("import", "texts/import/{planned}/", "post", WRITERS, 302),
+    ("import", "texts/import/{planned}/", "post", WRITERS, 409),
     ("import", "texts/import/{planned_es}/", "get", SPANISH, 200),
-    ("import", "texts/import/{planned_es}/", "post", SPANISH, 302),
+    ("import", "texts/import/{planned_es}/", "post", SPANISH, 409),
     ("import", "texts/import/{applied}/", "get", WRITERS, 200),
     ("import", "texts/import/{applied_es}/", "get", SPANISH, 200),
     ("import_undo", "texts/import/{applied}/undo/", "post", WRITERS, 302),
@@ -70,7 +70,7 @@ def _expected(role: str, may: set[str], status: int) -> int | str:
 def test_matrix(scene: Place) -> None:
     before, wrong = record(), []
     ids = {name: run.pk for name, run in vars(scene).items() if "lanned" in name or "applied" in name}
-    for name, address, method, may, status in MATRIX:
+    for _name, address, method, may, status in MATRIX:
         for role in ROLES:
             with transaction.atomic():
                 response = getattr(browser(role), method)("/admin/" + address.format(**ids))
@@ -135,7 +135,11 @@ def test_publishing_by_import_needs_the_publishing_right(scene: Place) -> None:
     before = record()
     assert outcome(browser("editor").post(f"/admin/texts/import/{run.pk}/", {"apply": "1"})) == "refused"
     assert record() == before
-    assert browser("publisher").post(f"/admin/texts/import/{run.pk}/", {"apply": "1"}).status_code == 302
+    fingerprint = browser("publisher").get(f"/admin/texts/import/{run.pk}/").context["prepared"].fingerprint
+    answer = {"apply": "1", "fingerprint": fingerprint}
+    assert outcome(browser("editor").post(f"/admin/texts/import/{run.pk}/", answer)) == "refused"
+    assert record() == before
+    assert browser("publisher").post(f"/admin/texts/import/{run.pk}/", answer).status_code == 302
     assert record() != before
 
 
