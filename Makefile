@@ -32,7 +32,7 @@ lint: ## run all linters and checks: ruff, mypy, import-linter, djlint, migratio
 	@ops/setup.sh --dev
 	@exec ops/lint.sh
 
-bench: ## run all benchmarks and print their figures (ARGS="tests/bench/...": only these)
+bench: ## run all benchmarks and print their figures (ARGS=tests/bench/pages.py: only these)
 	@ops/setup.sh --dev
 	@exec ops/bench.sh $(ARGS)
 

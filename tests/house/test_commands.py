@@ -16,7 +16,14 @@ COMMANDS = sorted(name for name, app in get_commands().items() if app in ROOMS a
 
 
 def test_there_are_commands() -> None:
-    assert {"add_locale", "demo_accounts", "import_text", "load_sample", "editions", "publish_edition"} <= set(COMMANDS)
+    assert {
+        "add_locale",
+        "demo_accounts",
+        "import_text",
+        "load_sample",
+        "editions",
+        "publish_edition",
+    } <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
