@@ -6,6 +6,7 @@ Each step does nothing where its work is done. Prints one line per thing it did.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -55,6 +56,17 @@ def sample_and_accounts() -> None:
         call_command("demo_accounts", verbosity=0)
 
 
+def index() -> None:
+    """Build the search index where there is none yet, so that the first question is answered; later the worker keeps it."""
+    from django.core.management import call_command
+
+    from search.engines import engine
+
+    if not engine().health().ok:
+        print("Building the search index ...", flush=True)
+        call_command("search_index", "rebuild", stdout=io.StringIO())
+
+
 _digests: dict[str, str] = {}
 
 
@@ -88,6 +100,7 @@ def main() -> None:
     migrate()
     collect_static()
     sample_and_accounts()
+    index()
 
 
 if __name__ == "__main__":
