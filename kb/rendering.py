@@ -36,12 +36,14 @@ class Page:
     current: Collection[str] | None = None  # on pages of other editions: the keys of the one in force
     before: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (edition, key): authoritative words then
     shown_label: str = ""  # the edition that is composed, also on undated pages
+    around: str = ""  # language of the element the text stands in: the locale's, or that of a text with no translation
     base: str = field(init=False)  # address of the text on this page
     ui: str = field(init=False)  # lang and dir of the interface's words inside the text
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "around", self.around or self.locale)
         object.__setattr__(self, "base", addresses.edition(self.locale, self.code, self.label))
-        object.__setattr__(self, "ui", spoken(self.interface, self.locale))
+        object.__setattr__(self, "ui", spoken(self.interface, self.around))
 
 
 def body(html: str, page: Page, clause_key: str, words: ClauseWords, heading: int = 5) -> str:
@@ -123,7 +125,7 @@ def render_contents(shown: ShownText, page: Page) -> str:
         depth = want
         number = f'<span class="number">{_escaped(clause.number)}</span> ' if clause.number else ""
         heading = clause.heading or escape(_first_words(clause.plain, 50), quote=False) or clause.key
-        lang = spoken(clause.lang, page.locale)
+        lang = spoken(clause.lang, page.around)
         out.append(f'<li><a href="#c-{clause.key}">{number}<span{lang}>{heading}</span></a>')
     if rows:
         out.append("</li></ol>" * (depth + 1))
@@ -154,7 +156,7 @@ def wording(clause: ShownClause, page: Page, words: ClauseWords, heading: int) -
     if not clause.html:
         return ""
     html = body(clause.html, page, clause.key, words, heading)
-    return f'<div class="wording"{spoken(clause.lang, page.locale)}>{html}</div>'
+    return f'<div class="wording"{spoken(clause.lang, page.around)}>{html}</div>'
 
 
 def about(clause: ShownClause, page: Page, words: ClauseWords) -> str:
@@ -163,8 +165,8 @@ def about(clause: ShownClause, page: Page, words: ClauseWords) -> str:
         if not clause.html or clause.key == TEXT_KEY:
             return ""
         return f'<p class="currency carried"{page.ui}>{words.wording_of % {"edition": clause.edition}}</p>'
-    if clause.state != FALLBACK:
-        return ""
+    if clause.state != FALLBACK or (page.whole and page.around != page.locale):
+        return ""  # the page says it once of a text with no translation at all
     names = {"language": escape(language(page.locale)), "shown": escape(language(clause.lang))}
     said = words.untranslated if clause.older is None else words.changed_since
     out = f'<p class="currency missing"{page.ui}>{_sentence(said % names)}</p>'
@@ -182,7 +184,7 @@ def _older(
     if was is not None:
         changed = (
             f"<p{page.ui}><b>{_sentence(words.what_changed % names)}</b></p>"
-            f'<div class="difference"{spoken(clause.lang, page.locale)}>{difference_html(was, clause.plain)}</div>'
+            f'<div class="difference"{spoken(clause.lang, page.around)}>{difference_html(was, clause.plain)}</div>'
         )
     html = body(older.html, page, f"{clause.key}_old", words, 6)
     return (
@@ -196,7 +198,7 @@ def _heading(clause: ShownClause, page: Page, words: ClauseWords, level: int) ->
     tools = _tools(clause, page, words)
     if not number and not clause.heading:
         return f'<p class="bare">{tools}</p>'
-    lang = spoken(clause.lang, page.locale)
+    lang = spoken(clause.lang, page.around)
     return f'<div class="head"><h{level}{lang}>{number}{clause.heading}</h{level}>{tools}</div>'
 
 
@@ -218,7 +220,7 @@ def _tools(clause: ShownClause, page: Page, words: ClauseWords) -> str:
 
 
 def _blank(clause: ShownClause, page: Page, words: ClauseWords) -> str:
-    blank, lang = clause.blank, spoken(clause.lang, page.locale)
+    blank, lang = clause.blank, spoken(clause.lang, page.around)
     mark = f' <span class="required"{page.ui}>{words.required}</span>' if blank and blank.required else ""
     out = f'<p class="label"><span{lang}>{clause.heading}</span>{mark}</p>'
     return out + blank_body(clause, page, words) + about(clause, page, words)
@@ -226,7 +228,7 @@ def _blank(clause: ShownClause, page: Page, words: ClauseWords) -> str:
 
 def blank_body(clause: ShownClause, page: Page, words: ClauseWords) -> str:
     """The help of a blank and the lines or boxes to fill in by hand."""
-    blank, lang = clause.blank, spoken(clause.lang, page.locale)
+    blank, lang = clause.blank, spoken(clause.lang, page.around)
     kind = blank.type if blank else "text"
     out = f'<p class="help"{lang}>{clause.html}</p>' if clause.html else ""
     if kind not in ("choice", "yesno"):
@@ -244,7 +246,7 @@ def _neighbours(tops: list[ShownClause], index: int, page: Page, words: ClauseWo
             part = tops[index + step]
             out += (
                 f'<a class="{name}" href="#c-{part.key}"><small{page.ui}>{title}</small>'
-                f" <span{spoken(part.lang, page.locale)}>{name_of(part)}</span></a>"
+                f" <span{spoken(part.lang, page.around)}>{name_of(part)}</span></a>"
             )
     return f'<p class="neighbours">{out}</p>' if out else ""
 

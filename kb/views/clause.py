@@ -64,6 +64,7 @@ def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> H
         "place": place,
         "shown": shown,
         "clause": row,
+        "around": around.around,
         "name": f"{row.number} {name}".strip(),
         "text_title": unline(shown.head.heading),
         "text_url": addresses.in_text(locale, code, key, label),

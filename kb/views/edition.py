@@ -45,6 +45,7 @@ def edition(request: Any, locale: str, code: str, label: str = "") -> HttpRespon
     context = {
         "place": place,
         "shown": shown,
+        "around": around.around,
         "facts": facts(place, shown),
         "banner": banner(place, addresses.edition(locale, code)),
         "notices": notices(place),
@@ -107,7 +108,14 @@ def page_of(
         current=current_keys(place),
         before=before,
         shown_label=place.edition.label,
+        around=shown.authoritative_locale if untranslated(shown) else place.locale,
     )
+
+
+def untranslated(shown: ShownText) -> bool:
+    """Whether nothing at all of the text is, or ever was, in the language of the page."""
+    rows = (shown.head, *shown.clauses)
+    return all(row.lang != shown.locale and row.older is None for row in rows)
 
 
 def current_keys(place: Place) -> frozenset[str] | None:
@@ -161,6 +169,8 @@ def facts(place: Place, shown: ShownText) -> dict[str, Any]:
 
 def authority(shown: ShownText, locale: str) -> str:
     """Which language decides."""
+    if untranslated(shown):
+        locale = shown.authoritative_locale
     if locale == shown.authoritative_locale:
         return _("This is the authoritative text, in %(language)s.") % {"language": language(locale)}
     said = _("The authoritative text is in %(language)s; the %(own)s wording is an unofficial translation.")
@@ -187,6 +197,8 @@ def counts(shown: ShownText) -> str:
         "language": language(shown.locale),
         "other": language(shown.authoritative_locale),
     }
+    if untranslated(shown):
+        return _("This text is not yet translated into %(language)s: it is shown in %(other)s.") % names
     if own == len(clauses):
         said = _("All clauses are in %(language)s; some headings or notes are shown in %(other)s.") % names
         return f"{said} {unchanged}".strip()

@@ -60,6 +60,7 @@ def library(db: Any) -> dict[str, Edition]:
     )
     second = publish("ethics", "2.0", "2024-05-01", *rows("2.0")).edition
     translate(second, "ar", {"return": "على المتحف أن يجيب."}, partial=True, title="مدونة")
+    translate(second, "pt-br", {"return": "Responder em noventa dias."}, partial=True, title="Código de ética")
     third = publish("ethics", "3.0", "2090-01-01", *rows("2.0"), clause("ai", "Machine-made images are labelled.")).edition
     return {"1.0": first, "2.0": second, "3.0": third}
 

@@ -101,6 +101,14 @@ def test_interface_words_inside_a_text_have_their_language(library: Any, reader:
     assert '<p class="currency missing" lang="en" dir="ltr">' in page
 
 
+def test_a_text_with_no_translation_says_so_once(library: Any, reader: Client) -> None:
+    page = read(reader, "/fr/ethics/")
+    assert '<article class="text" lang="en" dir="ltr">' in page
+    assert "currency" not in page
+    assert '<span class="tools" lang="fr" dir="ltr">' in page
+    assert "currency missing" in read(reader, "/fr/ethics/c/pay/")
+
+
 def test_references_footnotes_tables_blanks(library: Any, reader: Client) -> None:
     page = read(reader, "/en/ethics/")
     provenance = section(page, "provenance")
