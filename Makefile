@@ -8,7 +8,7 @@ SHELL := /bin/sh
 PORT ?= 8000
 HOST ?= 127.0.0.1
 ARGS ?=
-PYTHON := .venv/bin/python
+VENV_PYTHON := .venv/bin/python
 
 help: ## explain the targets
 	@echo "Vademecum: the ethical texts of an organisation, findable, citable, in every language."
@@ -22,7 +22,7 @@ setup: ## make the virtual environment and what the site needs (each target belo
 
 run: ## serve the site with the sample texts (PORT=8000, HOST=127.0.0.1); Ctrl-C stops it
 	@ops/setup.sh
-	@exec $(PYTHON) ops/run.py --host "$(HOST)" --port "$(PORT)"
+	@exec $(VENV_PYTHON) ops/run.py --host "$(HOST)" --port "$(PORT)"
 
 test: ## run all tests: on SQLite, on PostgreSQL, in Chromium (ARGS="tests/kb -k freeze": only these, on SQLite)
 	@ops/setup.sh --dev
@@ -42,7 +42,7 @@ requirements: ## compile requirements*.in into requirements*.txt, with hashes (A
 
 messages: ## bring the message catalogues in locale/ up to date with the words in code and templates
 	@ops/setup.sh --dev
-	@exec $(PYTHON) ops/messages.py update
+	@exec $(VENV_PYTHON) ops/messages.py update
 
 clean: ## remove the virtual environment and caches; var/ (your database and texts) stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
