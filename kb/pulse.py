@@ -11,13 +11,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from wagtail.models import Locale, Site
 
+from kb.editions import timeline
 from kb.editions.hashing import GENESIS
+from kb.editions.timeline import Timeline
 from kb.models import Work
 
 _QUERY = (
@@ -54,6 +57,20 @@ class _Request:
 
 _request: ContextVar[_Request | None] = ContextVar("kb_pulse", default=None)
 _kept: Pulse | None = None
+#: Timelines by work, as long as the log's head and the day are these. All a timeline is made of is in the log.
+_timelines: tuple[str, date, dict[int, Timeline]] = ("", date.min, {})
+
+
+def timeline_of(work_id: int) -> Timeline:
+    """The timeline of a work today, read once per process until something is published or the day changes."""
+    global _timelines
+    head, today = current().head, timeline.today()
+    kept = _timelines  # another thread may put a newer one in its place
+    if kept[:2] != (head, today):
+        kept = _timelines = (head, today, {})
+    if work_id not in kept[2]:
+        kept[2][work_id] = timeline.of_work(work_id, today)
+    return kept[2][work_id]
 
 
 def current() -> Pulse:
@@ -78,8 +95,8 @@ def one_request() -> Iterator[None]:
 
 def forget() -> None:
     """Drop what the process keeps (tests roll the database back behind its back)."""
-    global _kept
-    _kept = None
+    global _kept, _timelines
+    _kept, _timelines = None, ("", date.min, {})
 
 
 def _ask() -> Pulse:

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kb import addresses, pulse, rendering
-from kb.editions import timeline as timelines
 from kb.editions.canonical import unline
 from kb.editions.compose import TRANSLATED, ShownText, compose
 from kb.editions.timeline import FUTURE, IN_FORCE, SUPERSEDED, WITHDRAWN, EditionInfo
@@ -62,7 +61,7 @@ def edition(request: Any, locale: str, code: str, label: str = "") -> HttpRespon
 def at(request: Any, locale: str, code: str, day: date) -> HttpResponse:
     """``/es/code/at/2025-06-30/``: to the edition that held on that day."""
     work = pulse.current().works[code]
-    timeline = timelines.of_work(work.id)
+    timeline = pulse.timeline_of(work.id)
     found = timeline.at(day)
     if found is None:
         from kb import words
@@ -81,7 +80,7 @@ def timeline(request: Any, locale: str, code: str) -> HttpResponse:
     from kb.views.finding import title_of
 
     work = pulse.current().works[code]
-    editions = timelines.of_work(work.id)
+    editions = pulse.timeline_of(work.id)
     rows = [(edition, last_day(edition)) for edition in editions.editions]
     context = {
         "code": code,

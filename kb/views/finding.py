@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from kb import addresses, pulse
-from kb.editions import timeline as timelines
 from kb.editions.canonical import unline
 from kb.editions.timeline import CANCELLED, FUTURE, WITHDRAWN, EditionInfo, Timeline
 from kb.models import EditionAct
@@ -46,7 +45,7 @@ class Missing:
 def find(locale: str, code: str, label: str = "") -> Place | Missing:
     """The edition in force, or the one of this label."""
     work = pulse.current().works[code]
-    timeline = timelines.of_work(work.id)
+    timeline = pulse.timeline_of(work.id)
     edition = timeline.labelled(label) if label else timeline.in_force
     if edition is None:
         return (
