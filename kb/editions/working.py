@@ -1,8 +1,7 @@
 """The working text: TextPage and units, read as a plain ``Text`` and written from one.
 
 In the authoritative locale it is the raw StreamField JSON of exactly one revision plus ``ClauseKey``; in the others it
-is the units. References between clauses stand in the page as identifier addresses (``/id/code/c/key``), because the rich
-text editor keeps those.
+is the units.
 """
 
 from __future__ import annotations
@@ -13,25 +12,19 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Page, Revision
 
-from kb.editions.canonical import REFERENCE, canonical, line, plain, unline
+from kb.editions.canonical import line, plain, unline
+from kb.editions.editor import from_editor, to_editor
+from kb.editions.editor import is_rich as is_rich_wording
 from kb.editions.hashing import field_hash
 from kb.editions.rows import hash_of
 from kb.editions.text import TEXT_KEY, Blank, ClauseText, Text
 from kb.fields import NUMBER, body_field, fields_of, heading_field, is_rich
 from kb.locales import ensure_locale
 from kb.models import ClauseKey, Surroundings, TextPage, Unit, Work
-
-#: Elements the rich text editor would lose: such a clause is edited as HTML.
-_NOT_RICH = re.compile(
-    r"<(?!/?(?:p|strong|em|s|sup|sub|a|br|ul|ol|li)\b)[a-z]|<[a-z]+ (?!href=)|<li><p>|#fn-"
-)
-_IDENTIFIER = r"/id/\1/c/\2"
-
 
 # -- the page -------------------------------------------------------------------------------------------------
 
@@ -73,25 +66,24 @@ def working_text(work: Work, label: str = "", revision: Revision | None = None) 
         str(block): key
         for block, key in work.clause_keys.filter(block_id__isnull=False).values_list("block_id", "key")
     }
-    head = ClauseText(TEXT_KEY, "_text", 0, {"title": line(title), "intro": _from_editor(intro)})
+    head = ClauseText(TEXT_KEY, "_text", 0, {"title": line(title), "intro": from_editor(intro)})
     rows = [_from_block(block, keys.get(str(block.get("id")), "")) for block in body]
     return Text(work.code, work.authoritative_locale, label, True, (head, *rows))
 
 
 def write_working(work: Work, text: Text, user: Any = None) -> TextPage:
-    """Make the text the working text: blocks keep their id by clause key, one new revision, never published."""
+    """Make the text the working text: blocks keep their id by clause key, one new revision, never published.
+
+    A clause that is left out keeps its block too: an older revision that is brought back finds its key again.
+    """
     with transaction.atomic():
         title = unline(text.clauses[0].fields.get("title", ""))
         page = ensure_page(work, work.authoritative_locale, title)
         places = _places(work, [clause.key for clause in text.clauses[1:]])
         blocks = [_to_block(clause, places[clause.key]) for clause in text.clauses[1:]]
-        in_text = {clause.key for clause in text.clauses}
-        ClauseKey.objects.filter(work=work, block_id__isnull=False).exclude(key__in=in_text).update(
-            block_id=None
-        )
         page.title = (title or work.code)[:255]
         page.draft_title = page.title
-        page.intro = _to_editor(text.clauses[0].fields.get("intro", ""))
+        page.intro = to_editor(text.clauses[0].fields.get("intro", ""))
         page.body = json.dumps(blocks)
         revision = page.save_revision(user=user, clean=False)
         # The page's row follows its latest draft, so that the explorer shows it; the page is never live.
@@ -106,7 +98,7 @@ def write_working(work: Work, text: Text, user: Any = None) -> TextPage:
 
 
 def _places(work: Work, keys: Sequence[str]) -> dict[str, str]:
-    """The block of each key, by key: the one it has, or a new one for new and retired keys."""
+    """The block of each key, by key: the one it has, or a new one for new and record-only keys."""
     known = {row.key: row for row in work.clause_keys.all()}
     fresh = [ClauseKey(work=work, key=key, block_id=uuid.uuid4()) for key in keys if key not in known]
     again = [known[key] for key in keys if key in known and known[key].block_id is None]
@@ -153,7 +145,7 @@ def _from_block(block: Mapping[str, Any], key: str) -> ClauseText:
     else:
         fields = {
             "heading": line(str(value.get("heading") or "")),
-            "text": _from_editor(str(value.get("text") or "")),
+            "text": from_editor(str(value.get("text") or "")),
         }
     return ClauseText(
         key=key,
@@ -180,19 +172,10 @@ def _to_block(clause: ClauseText, block_id: str) -> dict[str, Any]:
             "options": "|".join(clause.blank.options),
         }
     else:
-        rich = not _NOT_RICH.search(body)
+        rich = is_rich_wording(body)
         kind = clause.kind if rich else f"{clause.kind}_html"
-        value |= {"text": _to_editor(body), "duty": clause.duty}
+        value |= {"text": to_editor(body), "duty": clause.duty}
     return {"type": kind, "value": value, "id": block_id}
-
-
-def _to_editor(html: str) -> str:
-    return re.sub(REFERENCE.pattern, _IDENTIFIER, html) if "work:" in html else html
-
-
-def _from_editor(html: str) -> str:
-    """Canonical html; links to a clause of this site, pasted whole, are references too."""
-    return canonical(html.replace(f'href="{settings.BASE_URL}/', 'href="/'))
 
 
 def _free_slug(parent: Page, code: str) -> str:
@@ -365,7 +348,7 @@ def restore(work: Work, locale: str, state: Mapping[str, Any], user: Any = None)
         page.delete()
         return
     content = state["revision"]
-    ClauseKey.objects.filter(work=work).update(block_id=None)
+    ClauseKey.objects.filter(work=work, block_id__in=[block for _key, block in state["blocks"]]).update(block_id=None)
     for key, block in state["blocks"]:
         ClauseKey.objects.update_or_create(work=work, key=key, defaults={"block_id": block})
     page.title, page.draft_title = content["title"], content["title"]

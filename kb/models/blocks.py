@@ -6,6 +6,9 @@ the block. Words in any block are never searched, shown or frozen from here but 
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -24,6 +27,9 @@ BLANK_LABELS = {
     "yesno": _("yes or no"),
     "signature": _("signature"),
 }
+
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class RowBlock(blocks.StructBlock):
@@ -73,6 +79,17 @@ class BlankBlock(RowBlock):
 
 class TextBody(blocks.StreamBlock):
     """The body of a working text."""
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        """Two blocks with one id would be one clause twice, so the second becomes a block of its own; as does a strange id."""
+        value = super().value_from_datadict(data, files, prefix)
+        seen: set[str] = set()
+        for block in value:
+            if block.id and (block.id in seen or not _UUID.fullmatch(block.id)):
+                block.id = None
+            elif block.id:
+                seen.add(block.id)
+        return value
 
     preamble = RichRowBlock(icon="openquote", label=_("Preamble"))
     part = RichRowBlock(icon="folder-open-inverse", label=_("Part"))

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PagePermissionTester, Revision
 
@@ -42,6 +44,18 @@ class TextPagePermissions(PagePermissionTester):
         return False
 
 
+class TextPageForm(WagtailAdminPageForm):
+    """An introduction the rich text editor would spoil (a table, footnotes) is edited as HTML, like such a clause."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from kb.editions.editor import from_editor, is_rich
+
+        if "intro" in self.fields and not is_rich(from_editor(self.instance.intro or "")):
+            self.fields["intro"].widget = AdminAutoHeightTextInput(attrs={"rows": 12})
+            self.fields["intro"].help_text = _("This introduction holds more than the editor can, so it is edited as HTML.")
+
+
 class TextPage(Page):
     """One page per work and locale, joined by ``translation_key``.
 
@@ -54,6 +68,7 @@ class TextPage(Page):
     content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
     promote_panels = [FieldPanel("slug")]
     settings_panels: list[Any] = []
+    base_form_class = TextPageForm
     subpage_types: list[str] = []
     preview_modes: list[tuple[str, str]] = []
 

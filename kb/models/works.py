@@ -64,7 +64,10 @@ class Work(models.Model):
 
 
 class ClauseKey(models.Model):
-    """The permanent id of a clause; ``block_id`` is its block in the working page, NULL for retired and record-only keys."""
+    """The permanent id of a clause. ``block_id`` is its block in the working page, NULL for record-only keys.
+
+    A clause deleted from the working text keeps its block's id, so that an older revision brought back finds its key.
+    """
 
     work = models.ForeignKey(Work, models.PROTECT, related_name="clause_keys")
     key = models.CharField(max_length=64, validators=[RegexValidator(KEY)])
