@@ -7,7 +7,6 @@ is the units.
 from __future__ import annotations
 
 import json
-import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

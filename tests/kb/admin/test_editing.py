@@ -17,7 +17,7 @@ from kb.editions.canonical import canonical
 from kb.editions.editor import from_editor, is_rich, round_trip, to_editor
 from kb.editions.publish import publish_working
 from kb.editions.text import ClauseText, Text
-from kb.editions.working import page_of, working_text, write_working
+from kb.editions.working import working_text, write_working
 from kb.importing.apply import prepare
 from kb.importing.intake import Intake
 from kb.importing.plan import clauses_of
