@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = re.compile(r"pypi\.org|pythonhosted|--(extra-)?index-url|--find-links|--trusted-host|^-i ", re.M)
-MACHINE = re.compile(r"(?<![\w.])/(home|root|Users|work)/[\w.]+")
+#: A folder of somebody's machine; "/home/page" alone may be an address of a site.
+MACHINE = re.compile(r"(?<![\w.])/(?:(?:home|Users)/[\w.-]+/|root/|work/)[\w.]")
 TEXT = {
     ".py",
     ".txt",
