@@ -74,7 +74,10 @@ def lacking(root: Path) -> dict[str, list[str]]:
     out: dict[str, list[str]] = {}
     for code in locales():
         catalogue = polib.pofile(str(root / "locale" / code / "LC_MESSAGES" / "django.po"))
-        entries = [*catalogue.untranslated_entries(), *catalogue.fuzzy_entries()]
+        forms = int(catalogue.metadata["Plural-Forms"].split("nplurals=")[1].split(";")[0])
+        # A plural with fewer forms than the language has falls back to English for some numbers.
+        short = [entry for entry in catalogue if entry.msgid_plural and len([f for f in entry.msgstr_plural.values() if f]) < forms]
+        entries = {id(entry): entry for entry in (*catalogue.untranslated_entries(), *catalogue.fuzzy_entries(), *short)}.values()
         out[code] = [entry.msgid for entry in entries]
     return out
 

@@ -254,7 +254,7 @@ def test_never_served(scene: Place, superuser: Client) -> None:
     site = Site.objects.get(is_default_site=True)
     assert scene.page.get_url_parts() is None and scene.page.full_url is None and site
     slug = TextPage.objects.get(pk=scene.page.pk).slug
-    TextPage.objects.filter(pk=scene.page.pk).update(slug="elsewhere", url_path="/home/elsewhere/")
+    TextPage.objects.filter(pk=scene.page.pk).update(slug="elsewhere", url_path="/start/elsewhere/")
     assert Client(HTTP_HOST="localhost").get("/en/elsewhere/").status_code == 404
     TextPage.objects.filter(pk=scene.page.pk).update(slug=slug, live=False)
     for address in ("view_draft", f"revisions/{scene.page.latest_revision_id}/view"):
