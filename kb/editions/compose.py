@@ -7,6 +7,7 @@ authoritative one, else the authoritative wording in its own language. Two queri
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.editions.rows import blank_of
 from kb.editions.text import TEXT_KEY, Blank
@@ -15,6 +16,24 @@ from kb.models.record import EditionClause
 
 #: How a shown wording stands to the authoritative one.
 AUTHORITATIVE, TRANSLATED, FALLBACK = "authoritative", "translated", "fallback"
+
+
+class _Row(NamedTuple):
+    """The columns of a frozen clause that a reader's page needs."""
+
+    text_id: int
+    key: str
+    kind: str
+    number: str
+    heading: str
+    html: str
+    plain: str
+    duty: str
+    level: int
+    position: int
+    blank: str
+    sha256: str
+    source_sha256: str
 
 
 @dataclass(frozen=True)
@@ -82,9 +101,10 @@ def compose(timeline: Timeline, edition: EditionInfo, locale: str) -> ShownText:
     if source is None:
         raise LookupError(f"edition {edition.label} has no authoritative text to show")
     own = _own_texts(timeline, edition, locale) if locale != source.locale else {}
-    rows = EditionClause.objects.filter(text_id__in=[source.id, *own]).order_by("position")
-    by_text: dict[int, dict[str, EditionClause]] = {}
-    for row in rows:
+    # Plain tuples: hundreds of model instances would cost a third of the page.
+    rows = EditionClause.objects.filter(text_id__in=[source.id, *own]).order_by("position").values_list(*_Row._fields)
+    by_text: dict[int, dict[str, _Row]] = {}
+    for row in map(_Row._make, rows):
         by_text.setdefault(row.text_id, {})[row.key] = row
     shown = [
         _shown(row, edition.label, source.revision, source.locale, own, by_text, locale)
@@ -111,12 +131,12 @@ def _own_texts(timeline: Timeline, edition: EditionInfo, locale: str) -> dict[in
 
 
 def _shown(
-    source: EditionClause,
+    source: _Row,
     label: str,
     revision: int,
     source_locale: str,
     own: dict[int, tuple[str, int]],
-    by_text: dict[int, dict[str, EditionClause]],
+    by_text: dict[int, dict[str, _Row]],
     locale: str,
 ) -> ShownClause:
     older: OlderWording | None = None
@@ -134,8 +154,8 @@ def _shown(
 
 
 def _clause(
-    source: EditionClause,
-    row: EditionClause,
+    source: _Row,
+    row: _Row,
     number: str,
     lang: str,
     state: str,
