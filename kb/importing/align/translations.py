@@ -23,6 +23,7 @@ from kb.importing.shapes import Pair, Row, TranslationAlignment
 FLOOR = 0.40
 MARGIN = 0.10  # a pair the whole can nearly do without is doubtful
 AGREE = 0.90
+UNEQUAL = 0.30  # of the pairs: more numbers that differ are those of another edition
 LENGTH_WIDTH = 0.45
 FULL_LENGTH = 120  # letters
 NUMBER, LEVEL, LENGTH, BLOCKS, ANCHORS, HEADING = 0.35, 0.15, 0.25, 0.20, 0.40, 0.30
@@ -99,8 +100,8 @@ def _align(source: Sequence[Row], target: Sequence[Row]) -> tuple[list[Pair], bo
     share = min(
         sum(bool(r.canon) for r in source) / len(source), sum(bool(r.canon) for r in target) / len(target)
     )
-    contradict = agreement < AGREE and share >= MANY_NUMBERS
-    trusted = agreement >= AGREE and share >= MANY_NUMBERS
+    contradict = share >= MANY_NUMBERS and (agreement < AGREE or _unequal(source, target, other) > UNEQUAL)
+    trusted = agreement >= AGREE and share >= MANY_NUMBERS and not contradict
     lead, second, scores = (witness, other, numbered) if agreement >= AGREE else (other, witness, plain)
     pairs = []
     used = {int(j) for j in lead.mate if j >= 0}
@@ -136,6 +137,12 @@ def _align(source: Sequence[Row], target: Sequence[Row]) -> tuple[list[Pair], bo
             )
         )
     return pairs, contradict
+
+
+def _unequal(source: Sequence[Row], target: Sequence[Row], run: _Run) -> float:
+    """The share of pairs, made without numbers, whose numbers differ."""
+    both = [(source[i].canon, target[j].canon) for i, j in enumerate(run.mate) if j >= 0 and source[i].canon and target[j].canon]
+    return sum(a != b for a, b in both) / len(both) if both else 0.0
 
 
 def _hole(mate: npt.NDArray[np.int64], used: set[int], i: int, j: int, width: int) -> bool:
