@@ -141,7 +141,11 @@ def _align(source: Sequence[Row], target: Sequence[Row]) -> tuple[list[Pair], bo
 
 def _unequal(source: Sequence[Row], target: Sequence[Row], run: _Run) -> float:
     """The share of pairs, made without numbers, whose numbers differ."""
-    both = [(source[i].canon, target[j].canon) for i, j in enumerate(run.mate) if j >= 0 and source[i].canon and target[j].canon]
+    both = [
+        (source[i].canon, target[j].canon)
+        for i, j in enumerate(run.mate)
+        if j >= 0 and source[i].canon and target[j].canon
+    ]
     return sum(a != b for a, b in both) / len(both) if both else 0.0
 
 
@@ -214,22 +218,15 @@ def _shape(source: Sequence[Row], target: Sequence[Row]) -> tuple[Matrix, Matrix
     weight = weight + BLOCKS
     anchors, known = _overlap(*_anchors(source, target))
     score, weight = score + ANCHORS * anchors * known, weight + ANCHORS * known
-    equal = np.array(
-        [
-            [bool(a.heading) and comparable(a.heading) == comparable(b.heading) for b in target]
-            for a in source
-        ],
-        dtype=bool,
-    )
+    headings_s, headings_t = [comparable(r.heading) for r in source], [comparable(r.heading) for r in target]
+    equal = _equal(headings_s, headings_t)
     score, weight = score + HEADING * equal, weight + HEADING * equal
-    kinds = np.array([[_compatible(a, b) for b in target] for a in source])
+    kinds = np.equal.outer([r.kind == "blank" for r in source], [r.kind == "blank" for r in target])
     return score.astype(np.float32), weight.astype(np.float32), kinds.astype(np.float32)
 
 
 def _numbers(source: Sequence[Row], target: Sequence[Row]) -> tuple[Matrix, Matrix]:
-    same = np.array(
-        [[a.canon == b.canon and bool(a.canon) for b in target] for a in source], dtype=np.float32
-    )
+    same = _equal([r.canon for r in source], [r.canon for r in target])
     known = np.logical_and.outer([bool(r.canon) for r in source], [bool(r.canon) for r in target]).astype(
         np.float32
     )
@@ -286,5 +283,9 @@ def _overlap(left: Sequence[Counter[str]], right: Sequence[Counter[str]]) -> tup
     return (2 * out / np.maximum(np.add.outer(size_l, size_r), 1)).astype(np.float32), both
 
 
-def _compatible(a: Row, b: Row) -> bool:
-    return (a.kind == "blank") == (b.kind == "blank")
+def _equal(left: Sequence[str], right: Sequence[str]) -> Matrix:
+    """1 where both sides have the same words, not none."""
+    codes = {word: index + 1 for index, word in enumerate(sorted({*left, *right} - {""}))}
+    a = np.array([codes.get(word, -1) for word in left])
+    b = np.array([codes.get(word, -2) for word in right])
+    return np.equal.outer(a, b).astype(np.float32)
