@@ -58,6 +58,10 @@ def blocks_get_keys(instance: Revision, **kwargs: Any) -> None:
         translation_key=page.translation_key,
         defaults={"code": page.slug, "authoritative_locale": page.locale.language_code},
     )
+    slug = str(instance.content.get("slug") or page.slug)
+    if slug != work.code and page.names(work) and not Work.objects.filter(code=slug).exists():
+        work.code = slug  # the editor saves while somebody is still typing the title
+        work.save(update_fields=["code"])
     if page.locale.language_code == work.authoritative_locale:
         body = instance.content.get("body") or "[]"
         give_keys(work, json.loads(body) if isinstance(body, str) else body)

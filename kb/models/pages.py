@@ -82,13 +82,19 @@ class TextPage(Page):
     def clean(self) -> None:
         """A page made by hand becomes a work whose code is its slug: refuse what no work may be called."""
         super().clean()
-        if not Work.objects.filter(translation_key=self.translation_key).exists() and self.slug:
+        work = Work.objects.filter(translation_key=self.translation_key).first()
+        if self.slug and (work is None or self.slug != work.code and self.names(work)):
             try:
                 validate_code(self.slug)
                 if Work.objects.filter(code=self.slug).exists():
                     raise ValidationError(_("There is already a work with this code."))
             except ValidationError as error:
                 raise ValidationError({"slug": error.messages}) from None
+
+    def names(self, work: Work) -> bool:
+        """Whether the work's code follows this page's slug: while it was made by hand and nothing stands on its code."""
+        ours = self.locale.language_code == work.authoritative_locale
+        return ours and not (work.editions.exists() or work.imports.exists())
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Whatever asks for it (publishing, a schedule, a sync, a script): never live, never an alias, a translation's body empty."""

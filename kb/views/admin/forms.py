@@ -79,6 +79,21 @@ class ImportForm(forms.Form):
             for name in ("publish", "in_force_from", "change_note", "minor", "signed_off_by", "partial"):
                 del self.fields[name]
 
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """What every import asks."""
+        return [self[name] for name in ("file", "work", "locale", "title")]
+
+    @property
+    def edition_fields(self) -> list[forms.BoundField]:
+        """What only editions ask."""
+        return [field for field in self.visible_fields() if field.name not in ("file", "work", "locale", "title")]
+
+    @property
+    def edition_fields_open(self) -> bool:
+        """Something was said there, or was wrong."""
+        return any(field.errors or (self.is_bound and field.value()) for field in self.edition_fields)
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > import_max_bytes():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from kb.difference import difference_html
+from kb.difference import GONE, SAME, difference
+from kb.difference import NEW as ADDED
 from kb.editions.canonical import plain, unline
 from kb.editions.text import ClauseText
 from kb.fields import body_field, heading_field
@@ -17,6 +19,8 @@ from kb.importing.plan import EDITION, NEW, SKIP, PlanRow
 
 #: Fewer rows in a run than this are not worth folding.
 FOLD = 3
+#: Signs of unchanged words shown beside a change.
+AROUND = 40
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Shown:
     first_open: bool
     quiet: bool  # as before, and nothing to ask
     marks: str  # classes the filter looks for
-    before: str  # HTML: what changes in the words, or "" when that says nothing
+    changes: str  # HTML: what changes in the words, or "" when that says nothing
     source: str  # words of the standing clause beside a translation
 
 
@@ -116,7 +120,7 @@ def _shown(
         first_open=undecided and first,
         quiet=bool(quiet),
         marks=" ".join([*marks, "open"] if undecided else marks),
-        before=_difference(row, prepared, standing),
+        changes=_difference(row, prepared, standing),
         source=_words(standing[row.key])[:160]
         if prepared.plan.mode != EDITION and row.key in standing and row.index >= 0
         else "",
@@ -127,7 +131,21 @@ def _difference(row: PlanRow, prepared: Prepared, standing: Mapping[str, ClauseT
     if row.status != "changed" or row.key not in standing:
         return ""
     before, after = _words(standing[row.key]), prepared.plan.outline.rows[row.index].plain
-    return difference_html(before, after) if before != after else ""
+    return _changes_html(before, after) if before != after else ""
+
+
+def _changes_html(before: str, after: str) -> str:
+    """What is struck and what is new, with a few words of what stays around them."""
+    tags = {SAME: "{}", GONE: "<del>{}</del>", ADDED: "<ins>{}</ins>"}
+    found = difference(before, after)
+    out = []
+    for place, (kind, words) in enumerate(found):
+        if kind == SAME and len(words) > 3 * AROUND:
+            start = words[:AROUND].rsplit(" ", 1)[0] + " " if place else ""
+            end = " " + words[-AROUND:].split(" ", 1)[-1] if place < len(found) - 1 else ""
+            words = f"{start}…{end}"
+        out.append(tags[kind].format(escape(words)))
+    return "".join(out)
 
 
 def _words(clause: ClauseText) -> str:

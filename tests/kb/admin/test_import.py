@@ -155,7 +155,7 @@ def test_preview_shows_what_would_happen(publisher: Client) -> None:
     page = publisher.get(f"/admin/texts/import/{run.pk}/")
     rows = {each.row.key: each for run_ in page.context["runs"] for each in run_.rows}
     assert {key: each.row.status for key, each in rows.items()} == {"lending": "changed", "sales": "new", "gifts": "removed"}
-    assert "<ins>" in rows["lending"].before and "great" in rows["lending"].before
+    assert "<ins>great </ins>" in rows["lending"].changes
     assert b"<ins>" in page.content
 
 
