@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -23,6 +24,9 @@ from kb.locales import is_rtl, native_name
 from kb.models import Edition, Surroundings, Unit, Work
 from kb.permissions import may_edit
 from kb.views.admin.base import page, require, work_or_404
+
+_BLOCK = re.compile(r"<(?:p|ul|ol|dl|table|blockquote|pre|section|figure|div|h[1-6]|hr)\b", re.I)
+_TAG = re.compile(r"</?[a-z]", re.I)
 
 
 def clauses(request: HttpRequest, code: str, locale: str) -> HttpResponse:
@@ -203,12 +207,11 @@ def _save(
 
 
 def _paragraphs(text: str) -> str:
-    """Plain words become paragraphs at empty lines; what has tags is taken as HTML."""
-    if "<" in text:
+    """Words become paragraphs at empty lines, with the marks (strong, em, links) they hold; what has blocks is HTML already."""
+    if _BLOCK.search(text):
         return text
-    return "".join(
-        f"<p>{line(part)}</p>" for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()
-    )
+    parts = [part for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
+    return "".join(f"<p>{part if _TAG.search(part) else line(part)}</p>" for part in parts)
 
 
 def _state(clause: ClauseText, units: dict[tuple[str, str], Unit]) -> tuple[str, str]:
