@@ -10,17 +10,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from kb.editions import timeline
 from kb.editions.acts import withdraw
 from kb.editions.checks import Problem, check
 from kb.editions.freeze import NotFrozen, around, source_of
 from kb.editions.publish import publish_units, publish_working
+from kb.editions.rekey import same_clause
 from kb.editions.rows import hash_of
 from kb.editions.working import page_of, units_text, working_text
 from kb.locales import native_name
 from kb.models import Edition, Work
-from kb.permissions import may_publish, may_withdraw
+from kb.permissions import may_edit, may_publish, may_withdraw
 from kb.views.admin.base import page, require, say_problems, work_or_404
 from kb.views.admin.forms import EditionForm, TranslationForm, WithdrawForm
 
@@ -70,9 +72,24 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
         form=form,
         newest=newest,
         problems=check(text, around(text)),
+        may_edit=may_edit(request.user, work, work.authoritative_locale),
         changes=_changes(text.clauses, newest),
         status=400 if request.method == "POST" else 200,
     )
+
+
+@require_POST
+def same(request: HttpRequest, code: str) -> HttpResponse:
+    """Say that a clause typed again is the former one. Who may edit the working text."""
+    work = work_or_404(code)
+    require(may_edit(request.user, work, work.authoritative_locale))
+    new, old = request.POST.get("new", ""), request.POST.get("old", "")
+    try:
+        same_clause(work, new, old)
+        messages.success(request, _("The clause is “%s” again: its history and its translations go on.") % old)
+    except NotFrozen as refusal:
+        say_problems(request, refusal)
+    return redirect("kb_admin:publish_edition" if may_publish(request.user) else "kb_admin:work", work.code)
 
 
 def translation(request: HttpRequest, code: str, label: str, locale: str) -> HttpResponse:

@@ -20,6 +20,7 @@ urlpatterns = [
         publishing.translation,
         name="publish_translation",
     ),
+    path("texts/of/<slug:code>/same/", publishing.same, name="same"),
     path("texts/of/<slug:code>/withdraw/<str:label>/", publishing.withdrawal, name="withdraw"),
     path("texts/of/<slug:code>/units/<str:locale>/", units.clauses, name="units"),
     path("texts/of/<slug:code>/units/<str:locale>/<str:key>/", units.clause, name="unit"),

@@ -24,7 +24,7 @@ from kb.importing.plan import clauses_of
 from kb.importing.read import read_trusted
 from kb.models import ClauseKey, TextPage, Work
 from tests.kb.admin.forms import edit_data
-from tests.kb.admin.people import browser, root
+from tests.kb.admin.people import browser, record, root
 from tests.kb.making import clause, head, make_work, text
 
 REFERENCE = '<p>See <a href="work:ethics#key-2">the second</a>, H<sub>2</sub>O and <a href="https://example.org/">a page</a>.</p>'
@@ -215,6 +215,24 @@ def test_retyped_clause_is_another_and_the_old_one_can_come_back(editor: Client)
     data = edit_data(editor, page, f"/admin/pages/{page.pk}/revisions/{first.pk}/revert/", blocks=body)
     assert editor.post(f"/admin/pages/{page.pk}/edit/", data | {"revision": str(first.pk)}).status_code == 302
     assert keys() == ["key-1", "key-2", "key-3"]
+
+
+def test_retyped_clause_can_be_said_to_be_the_old_one(editor: Client) -> None:
+    page, publisher = three(), browser("publisher")
+    work = Work.objects.get(code="ethics")
+    publish_working(work, "1.0", in_force_from=date(2020, 1, 1), change_note="First.")
+    body = blocks(page)
+    save(editor, page, [body[0], {"type": "clause", "value": {**body[1]["value"], "heading": "Again"}, "id": ""}, body[2]])
+    assert keys() == ["key-1", "again", "key-3"]
+    assert b"A new clause is really a former one" in publisher.get("/admin/texts/of/ethics/publish/").content
+    before = record()
+    for new, old in (("again", "key-1"), ("key-1", "key-2"), ("nonsense", "key-2"), ("again", "")):
+        editor.post("/admin/texts/of/ethics/same/", {"new": new, "old": old})
+        assert keys() == ["key-1", "again", "key-3"], (new, old)
+    assert editor.post("/admin/texts/of/ethics/same/", {"new": "again", "old": "key-2"}).status_code == 302
+    assert keys() == ["key-1", "key-2", "key-3"] and not ClauseKey.objects.filter(key="again").exists()
+    assert record() == before
+    publish_working(work, "2.0", in_force_from=date(2021, 1, 1), change_note="A heading.")
 
 
 def test_clause_dropped_by_an_import_comes_back_with_its_key(editor: Client) -> None:

@@ -39,6 +39,7 @@ MATRIX: list[tuple[str, str, str, set[str], int]] = [
     ("import_discard", "texts/import/{planned_es}/discard/", "post", SPANISH, 302),
     ("publish_edition", "texts/of/ethics/publish/", "get", PUBLISHERS, 200),
     ("publish_edition", "texts/of/ethics/publish/", "post", PUBLISHERS, 400),
+    ("same", "texts/of/ethics/same/", "post", WRITERS, 302),
     ("publish_translation", "texts/of/ethics/publish/2.0/es/", "get", PUBLISHERS, 200),
     ("publish_translation", "texts/of/ethics/publish/2.0/es/", "post", PUBLISHERS, 400),
     ("withdraw", "texts/of/ethics/withdraw/1.0/", "get", PUBLISHERS, 200),
@@ -90,6 +91,7 @@ def test_acts_refuse_get(scene: Place) -> None:
     client = browser("administrator")
     assert client.get(f"/admin/texts/import/{scene.applied.pk}/undo/").status_code == 405
     assert client.get(f"/admin/texts/import/{scene.planned.pk}/discard/").status_code == 405
+    assert client.get("/admin/texts/of/ethics/same/").status_code == 405
 
 
 def test_forged_forms_are_refused(scene: Place) -> None:
