@@ -23,6 +23,7 @@ from kb.importing.shapes import Pair, Row, TranslationAlignment
 FLOOR = 0.40
 MARGIN = 0.10  # a pair the whole can nearly do without is doubtful
 AGREE = 0.90
+FEW = 5  # numbered pairs: fewer prove nothing
 UNEQUAL = 0.30  # of the pairs: more numbers that differ are those of another edition
 LENGTH_WIDTH = 0.45
 FULL_LENGTH = 120  # letters
@@ -146,7 +147,7 @@ def _unequal(source: Sequence[Row], target: Sequence[Row], run: _Run) -> float:
         for i, j in enumerate(run.mate)
         if j >= 0 and source[i].canon and target[j].canon
     ]
-    return sum(a != b for a, b in both) / len(both) if both else 0.0
+    return sum(a != b for a, b in both) / len(both) if len(both) >= FEW else 0.0
 
 
 def _hole(mate: npt.NDArray[np.int64], used: set[int], i: int, j: int, width: int) -> bool:
