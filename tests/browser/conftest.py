@@ -35,8 +35,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> It
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium."""
+def chromium(site: Site) -> Iterator[Browser]:
+    """The system's Chromium. After the site: no database may be touched once Playwright runs its loop."""
     path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("there is no Chromium on this machine")
