@@ -1,63 +1,87 @@
 """Aligning a translation with its source: by key, else the best order-keeping set of pairs, with two witnesses.
 
-It is found once with numbers and once without (witnesses.py says by what). Where the two agree a pair is certain; where they
-disagree throughout, the numbers are likely those of another edition, and a person is asked once. Method and thresholds are
-measured: docs/alignment.md.
+No dictionary: number, level, length, kinds of blocks, and what is not translated (numerals, addresses, code, Latin words in
+another script). It runs with and without numbers; where the two disagree, numbers of another edition are the likely
+reason, and a person is asked once. Method and thresholds are measured: docs/alignment.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import regex
 
-from kb.importing.align.changes import longest_run
-from kb.importing.align.order import Order, Vector, best_order
-from kb.importing.align.witnesses import Numbers, Shape
+from kb.importing.align.similarity import comparable
 from kb.importing.messages import gettext_noop as _
 from kb.importing.messages import say
 from kb.importing.shapes import Pair, Row, TranslationAlignment
 
 FLOOR = 0.40
 MARGIN = 0.10  # a pair the whole can nearly do without is doubtful
-AGREE = 0.90  # of the pairs: the two runs agree
-MISPRINTS = 0.02  # of the pairs may have other numbers and the numbers still hold
-DIFFER = 0.10  # of the pairs have other numbers: those of another edition
-FIRM = 0.15  # margin
+AGREE = 0.90
+FEW = 5  # numbered pairs: fewer prove nothing
+UNEQUAL = 0.30  # of the pairs: more numbers that differ are those of another edition
+LENGTH_WIDTH = 0.45
+FULL_LENGTH = 120  # letters
+NUMBER, LEVEL, LENGTH, BLOCKS, ANCHORS, HEADING = 0.35, 0.15, 0.25, 0.20, 0.40, 0.30
 MANY_NUMBERS = 0.3  # of the rows: fewer say nothing about the edition
-FOREIGN_KEYS = 0.5  # of the file's keys: a file with more unknown keys has keys of its own, they say nothing
-DOUBLE_COST = 0.05  # a row is translated by two only when that is clearly better
-_KEPT_CELLS = 4_000_000  # scores are kept up to so many, above that made again when needed
+
+Matrix = npt.NDArray[np.float32]
+_ANCHOR = regex.compile(
+    r"https?://[^\s)>\]]+|[\w.+-]+@[\w-]+\.\w+|\{\{?[^}]+\}\}?|\p{Nd}+(?:[.,:]\p{Nd}+)*|[A-Za-z][A-Za-z0-9_./-]{2,}"
+)
+_BLOCK = regex.compile(r"<(p|li|table|tr|dt|dd|blockquote|pre|figure|img)\b")
+_LATIN = regex.compile(r"\p{Latin}")
+_LETTER = regex.compile(r"\p{L}")
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One best set of pairs: ``mate`` by source row (-1 none) and how much worse the whole is without each pair."""
+
+    mate: npt.NDArray[np.int64]
+    margin: npt.NDArray[np.float32]
 
 
 def align_translation(source: Sequence[Row], target: Sequence[Row]) -> TranslationAlignment:
-    """Which rows of ``target`` translate which rows of ``source``.
-
-    Indices into both, each at most once in ``pairs``; pairs + missing = source, pairs + extra = target. A row whose key is in
-    ``source`` is that clause; one with another key is left as extra. Pairs made without keys keep the order.
-    Deterministic. Memory grows with rows * sqrt(rows).
-    """
+    """Order-keeping pairs of source rows and translated rows. One to one; deterministic."""
     fixed = _by_key(source, target)
-    rows, columns, window = _unkeyed(source, target, fixed)
+    olds = [i for i in range(len(source)) if i not in fixed]
+    taken = set(fixed.values())
+    news = [j for j in range(len(target)) if j not in taken]
     pairs = [Pair(i, j, "key", 1.0) for i, j in fixed.items()]
     contradict = False
-    if rows and columns:
-        found, contradict = _align([source[i] for i in rows], [target[j] for j in columns], window)
-        pairs += [_at(pair, rows, columns) for pair in found]
+    if olds and news:
+        found, contradict = _align([source[i] for i in olds], [target[j] for j in news])
+        pairs += [
+            Pair(
+                olds[p.old],
+                news[p.new],
+                p.how,
+                p.score,
+                p.doubtful,
+                p.why,
+                None if p.runner_up is None else olds[p.runner_up],
+                p.runner_up_score,
+            )
+            for p in found
+        ]
     pairs.sort(key=lambda pair: pair.new)
-    paired_source, paired_target = {pair.old for pair in pairs}, {pair.new for pair in pairs}
+    paired_old, paired_new = {pair.old for pair in pairs}, {pair.new for pair in pairs}
     return TranslationAlignment(
         pairs=tuple(pairs),
-        missing=tuple(i for i in range(len(source)) if i not in paired_source),
-        extra=tuple(j for j in range(len(target)) if j not in paired_target),
+        missing=tuple(i for i in range(len(source)) if i not in paired_old),
+        extra=tuple(j for j in range(len(target)) if j not in paired_new),
         numbers_contradict=contradict,
     )
 
 
 def _by_key(source: Sequence[Row], target: Sequence[Row]) -> dict[int, int]:
-    at = {row.key: i for i, row in reversed(list(enumerate(source))) if row.key}
+    at = {row.key: i for i, row in enumerate(source) if row.key}
     out: dict[int, int] = {}
     for j, row in enumerate(target):
         i = at.get(row.key) if row.key else None
@@ -66,195 +90,203 @@ def _by_key(source: Sequence[Row], target: Sequence[Row]) -> dict[int, int]:
     return out
 
 
-def _unkeyed(
-    source: Sequence[Row], target: Sequence[Row], fixed: Mapping[int, int]
-) -> tuple[list[int], list[int], list[tuple[int, int]]]:
-    """(source rows, target rows, for each such source row the range of such target rows) that keys leave open.
-
-    The keyed pairs that are in order are fences: what stands between two of them is translated between them.
-    """
-    known = {row.key for row in source if row.key}
-    keyed = [row.key for row in target if row.key]
-    foreign = sum(key not in known for key in keyed) > FOREIGN_KEYS * len(keyed)
-    taken = set(fixed.values())
-    columns = [
-        j for j, row in enumerate(target) if j not in taken and (not row.key or foreign or not known)
-    ]
-    rows = [i for i in range(len(source)) if i not in fixed]
-    run = longest_run([fixed[i] for i in sorted(fixed)])
-    fences = [(-1, -1), *((i, fixed[i]) for i in sorted(fixed) if fixed[i] in run), (len(source), len(target))]
-    places = np.array(columns)
-    window = []
-    at = 0
-    for i in rows:
-        while fences[at + 1][0] < i:
-            at += 1
-        low, high = np.searchsorted(places, [fences[at][1], fences[at + 1][1]])
-        window.append((int(low), int(high)))
-    return rows, columns, window
-
-
-def _at(pair: Pair, rows: Sequence[int], columns: Sequence[int]) -> Pair:
-    runner_up = None if pair.runner_up is None else rows[pair.runner_up]
-    return Pair(
-        rows[pair.old], columns[pair.new], pair.how, pair.score, pair.doubtful, pair.why, runner_up, pair.runner_up_score
+def _align(source: Sequence[Row], target: Sequence[Row]) -> tuple[list[Pair], bool]:
+    shape, weight, possible = _shape(source, target)
+    numbers, with_numbers = _numbers(source, target)
+    numbered = _score(shape + NUMBER * numbers, weight + NUMBER * with_numbers, possible)
+    plain = _score(shape, weight, possible)
+    witness, other = _best(numbered), _best(plain)
+    both = (witness.mate >= 0) | (other.mate >= 0)
+    agreement = float((witness.mate[both] == other.mate[both]).mean()) if both.any() else 1.0
+    share = min(
+        sum(bool(r.canon) for r in source) / len(source), sum(bool(r.canon) for r in target) / len(target)
     )
-
-
-class _Scores:
-    """Score of each source row with each target row by one or both witnesses; 0 below the floor or out of its window."""
-
-    def __init__(
-        self, shape: Shape, numbers: Numbers | None, window: Sequence[tuple[int, int]], columns: int, double: npt.NDArray[np.bool_]
-    ) -> None:
-        self._shape, self._numbers, self._window, self._columns = shape, numbers, window, columns
-        self._double = double  # source rows that may be translated by two
-        self._keep = len(window) * columns <= _KEPT_CELLS
-        self._kept: dict[int, tuple[Vector, Vector | None]] = {}
-
-    def worth(self, i: int) -> tuple[Vector, Vector | None]:
-        """What ``best_order`` maximises."""
-        if i not in self._kept:
-            made = self._worth(i)
-            if not self._keep:
-                return made
-            self._kept[i] = made
-        return self._kept[i]
-
-    def _worth(self, i: int) -> tuple[Vector, Vector | None]:
-        score, weight = self._shape.row(i)
-        if self._numbers is not None:
-            extra, known = self._numbers.row(i)
-            possible = score >= 0
-            score, weight = np.where(possible, score + extra, score), weight + known
-        single = self._cut(i, score / weight)
-        if not self._double[i]:
-            return single, None
-        score2, weight2 = self._shape.row_with_next(i)
-        return single, self._cut(i, score2 / weight2 - DOUBLE_COST, reach=1)
-
-    def _cut(self, i: int, value: Vector, reach: int = 0) -> Vector:
-        low, high = self._window[i]
-        out = np.where(value >= FLOOR, value, 0.0)
-        out[:low] = 0.0
-        out[max(0, high - reach) :] = 0.0
-        return out
-
-
-@dataclass(frozen=True)
-class _Verdict:
-    """What the two runs say of each other and of the numbers."""
-
-    agreement: float  # share of equal pairs
-    many: bool  # enough rows have numbers for them to mean something
-    hold: bool  # pairs that both runs make have equal numbers, but for a misprint
-    differ: bool  # many pairs that both runs make have other numbers
-    firm: bool  # without numbers the places in dispute are clear
-
-    @property
-    def numbers_lead(self) -> bool:
-        return self.hold and (self.agreement >= AGREE or not self.firm)
-
-    @property
-    def contradict(self) -> bool:
-        """The numbers are of another edition."""
-        return self.many and not self.numbers_lead and (self.agreement < AGREE or self.differ)
-
-    @property
-    def in_dispute(self) -> bool:
-        """Does it matter when the two runs make another pair?"""
-        return self.agreement >= AGREE or not self.contradict
-
-
-def _align(
-    source: Sequence[Row], target: Sequence[Row], window: Sequence[tuple[int, int]]
-) -> tuple[list[Pair], bool]:
-    shape, numbers = Shape(source, target), Numbers(source, target)
-    double = _may_be_two(source, target)
-    first = best_order(len(source), len(target), _Scores(shape, None, window, len(target), double).worth)
-    shape.measure(first.mate)
-    both = _Scores(shape, numbers, window, len(target), double)
-    plain = _Scores(shape, None, window, len(target), double)
-    numbered = best_order(len(source), len(target), both.worth)
-    without = best_order(len(source), len(target), plain.worth)
-    verdict = _judge(source, target, numbered, without, numbers.share)
-    lead, second, scores = (numbered, without, both) if verdict.numbers_lead else (without, numbered, plain)
-    return _pairs(source, target, lead, second, scores, verdict), verdict.contradict
-
-
-def _may_be_two(source: Sequence[Row], target: Sequence[Row]) -> npt.NDArray[np.bool_]:
-    """Source rows whose translation may stand in two rows: only where the paragraphs are the clauses."""
-    titled = any((row.heading or row.canon) and row.kind != "blank" for row in target)
-    return np.array(
-        [not (titled or row.heading or row.canon or row.kind == "blank") for row in source], dtype=bool
-    )
-
-
-def _judge(
-    source: Sequence[Row], target: Sequence[Row], numbered: Order, plain: Order, share: float
-) -> _Verdict:
-    either = (numbered.mate >= 0) | (plain.mate >= 0)
-    same = either & (numbered.mate == plain.mate)
-    known = other = 0
-    for i in np.flatnonzero(same).tolist():
-        canons = source[i].canon, target[int(plain.mate[i])].canon
-        if all(canons):
-            known += 1
-            other += canons[0] != canons[1]
-    disputed = plain.margin[either & ~same]
-    return _Verdict(
-        agreement=float(same.sum() / either.sum()) if either.any() else 1.0,
-        many=share >= MANY_NUMBERS,
-        hold=other <= max(1.0, MISPRINTS * known),
-        differ=other > max(1.0, DIFFER * known),
-        firm=len(disputed) > 0 and float(np.median(disputed)) >= FIRM,
-    )
-
-
-def _pairs(
-    source: Sequence[Row], target: Sequence[Row], lead: Order, second: Order, scores: _Scores, verdict: _Verdict
-) -> list[Pair]:
-    used = set(lead.mate[lead.mate >= 0].tolist())
-    out = []
-    for i, mate in enumerate(lead.mate.tolist()):
-        if mate < 0:
+    contradict = share >= MANY_NUMBERS and (agreement < AGREE or _unequal(source, target, other) > UNEQUAL)
+    trusted = agreement >= AGREE and share >= MANY_NUMBERS and not contradict
+    lead, second, scores = (witness, other, numbered) if agreement >= AGREE else (other, witness, plain)
+    pairs = []
+    used = {int(j) for j in lead.mate if j >= 0}
+    for i, mate in enumerate(lead.mate):
+        j = int(mate)
+        if j < 0:
             continue
-        agree = bool(second.mate[i] == mate)
-        number = source[i].canon if source[i].canon == target[mate].canon else ""
-        sure = agree and verdict.many and verdict.agreement >= AGREE
-        hole = not sure and _beside_hole(lead, used, i, mate, len(target))
-        why = _reason(lead, i, agree or not verdict.in_dispute, hole)
-        runner_up = int(lead.runner_up[mate])
-        out.append(
+        agree = second.mate[i] == j
+        equal_number = bool(source[i].canon) and source[i].canon == target[j].canon
+        hole = _hole(lead.mate, used, i, j, len(target))
+        why = ""
+        if not agree and not contradict:
+            why = say(_("Number and shape of the clause point to different places."))
+        elif lead.margin[i] < MARGIN:
+            why = say(_("Another order fits nearly as well."))
+        elif hole and not (agree and trusted):
+            why = say(_("A clause beside it has no counterpart."))
+        column = scores[:, j].copy()
+        column[i] = 0
+        rival = int(column.argmax())
+        runner = rival if column[rival] >= FLOOR else None
+        how = "number+shape" if agree and equal_number else "order"
+        pairs.append(
             Pair(
-                old=i,
-                new=mate,
-                how="number+shape" if agree and number else "order",
-                score=float(scores.worth(i)[0][mate]) or FLOOR,
-                doubtful=bool(why),
-                why=why,
-                runner_up=runner_up if runner_up >= 0 else None,
-                runner_up_score=float(scores.worth(runner_up)[0][mate]) if runner_up >= 0 else 0.0,
+                i,
+                j,
+                how,
+                float(min(1.0, scores[i, j])),
+                bool(why),
+                why,
+                runner,
+                float(column[rival]) if runner is not None else 0.0,
             )
         )
-    return out
+    return pairs, contradict
 
 
-def _reason(lead: Order, i: int, agree: bool, hole: bool) -> str:
-    """Why a person must look at the pair; "" when there is no need."""
-    if lead.double[i]:
-        return say(_("One holds the words of the other: perhaps a split or a merge."))
-    if not agree:
-        return say(_("Number and shape of the clause point to different places."))
-    if lead.margin[i] < MARGIN:
-        return say(_("Another order fits nearly as well."))
-    return say(_("A clause beside it has no counterpart.")) if hole else ""
+def _unequal(source: Sequence[Row], target: Sequence[Row], run: _Run) -> float:
+    """The share of pairs, made without numbers, whose numbers differ."""
+    both = [
+        (source[i].canon, target[j].canon)
+        for i, j in enumerate(run.mate)
+        if j >= 0 and source[i].canon and target[j].canon
+    ]
+    return sum(a != b for a, b in both) / len(both) if len(both) >= FEW else 0.0
 
 
-def _beside_hole(lead: Order, used: set[int], i: int, j: int, width: int) -> bool:
-    for step in (-1, 1):
-        if 0 <= i + step < len(lead.mate) and lead.mate[i + step] < 0:
-            return True
-        if 0 <= j + step < width and j + step not in used:
-            return True
-    return False
+def _hole(mate: npt.NDArray[np.int64], used: set[int], i: int, j: int, width: int) -> bool:
+    return any(
+        (0 <= x < len(mate) and mate[x] < 0) or (0 <= y < width and y not in used)
+        for x, y in ((i - 1, j - 1), (i + 1, j + 1))
+    )
+
+
+def _best(scores: Matrix) -> _Run:
+    """The order-keeping pairs of the largest total (gaps are free), each with what the total loses without it."""
+    n, m = scores.shape
+    worth = np.where(scores >= FLOOR, scores, 0).astype(np.float32)
+    forward = np.zeros((n + 1, m + 1), np.float32)
+    for i in range(n):
+        row = np.maximum(forward[i, 1:], forward[i, :-1] + worth[i])
+        forward[i + 1, 1:] = np.maximum.accumulate(row)
+    backward = np.zeros((n + 1, m + 1), np.float32)
+    for i in range(n - 1, -1, -1):
+        row = np.maximum(backward[i + 1, :-1], backward[i + 1, 1:] + worth[i])
+        backward[i, :-1] = np.maximum.accumulate(row[::-1])[::-1]
+    mate = np.full(n, -1, np.int64)
+    i, j = n, m
+    while i and j:
+        if (
+            worth[i - 1, j - 1] > 0
+            and np.isclose(forward[i, j], forward[i - 1, j - 1] + worth[i - 1, j - 1], atol=1e-5)
+            and forward[i, j] > max(forward[i - 1, j], forward[i, j - 1]) + 1e-6
+        ):
+            mate[i - 1] = j - 1
+            i, j = i - 1, j - 1
+        elif forward[i - 1, j] >= forward[i, j - 1]:
+            i -= 1
+        else:
+            j -= 1
+    total = forward[n, m]
+    margin = np.zeros(n, np.float32)
+    for i in range(n):
+        if mate[i] >= 0:
+            through = worth[i] + forward[i, :-1] + backward[i + 1, 1:]
+            through[mate[i]] = 0
+            without = (forward[i] + backward[i + 1]).max()
+            margin[i] = total - max(float(through.max()), float(without))
+    return _Run(mate, margin)
+
+
+def _score(score: Matrix, weight: Matrix, possible: Matrix) -> Matrix:
+    return np.where(weight > 0, score / np.maximum(weight, 1e-6), 0).astype(np.float32) * possible
+
+
+def _shape(source: Sequence[Row], target: Sequence[Row]) -> tuple[Matrix, Matrix, Matrix]:
+    """Weighted score, weight and possibility of each pair, without numbers."""
+    n, m = len(source), len(target)
+    levels = np.abs(np.subtract.outer([r.level for r in source], [r.level for r in target]))
+    score = LEVEL * np.clip(1 - levels / 2, 0, 1)
+    weight = np.full((n, m), LEVEL)
+    size_s, size_t = _sizes(source), _sizes(target)
+    ratio = np.log(max(1, size_t.sum()) / max(1, size_s.sum()))
+    have = np.logical_and.outer(size_s > 0, size_t > 0)
+    away = np.subtract.outer(-np.log(np.maximum(size_s, 1)), -np.log(np.maximum(size_t, 1))) - ratio
+    # A few words may be any length in another language: the length of a heading alone says little.
+    telling = LENGTH * np.minimum(1, np.maximum.outer(size_s, size_t) / FULL_LENGTH)
+    score = score + np.where(have, telling * np.exp(-0.5 * (away / LENGTH_WIDTH) ** 2), 0)
+    uneven = np.logical_xor.outer(size_s > 0, size_t > 0)
+    weight = weight + np.where(have | uneven, telling, 0)
+    blocks_s, blocks_t = [_blocks(r) for r in source], [_blocks(r) for r in target]
+    neither = np.logical_and.outer([not bag for bag in blocks_s], [not bag for bag in blocks_t])
+    score = score + BLOCKS * np.maximum(_overlap(blocks_s, blocks_t)[0], neither)
+    weight = weight + BLOCKS
+    anchors, known = _overlap(*_anchors(source, target))
+    score, weight = score + ANCHORS * anchors * known, weight + ANCHORS * known
+    headings_s, headings_t = [comparable(r.heading) for r in source], [comparable(r.heading) for r in target]
+    equal = _equal(headings_s, headings_t)
+    score, weight = score + HEADING * equal, weight + HEADING * equal
+    kinds = np.equal.outer([r.kind == "blank" for r in source], [r.kind == "blank" for r in target])
+    return score.astype(np.float32), weight.astype(np.float32), kinds.astype(np.float32)
+
+
+def _numbers(source: Sequence[Row], target: Sequence[Row]) -> tuple[Matrix, Matrix]:
+    same = _equal([r.canon for r in source], [r.canon for r in target])
+    known = np.logical_and.outer([bool(r.canon) for r in source], [bool(r.canon) for r in target]).astype(
+        np.float32
+    )
+    return same, known
+
+
+def _sizes(rows: Sequence[Row]) -> npt.NDArray[np.float64]:
+    return np.array([len(row.plain) + len(row.heading) for row in rows], dtype=float)
+
+
+def _blocks(row: Row) -> Counter[str]:
+    return Counter(_BLOCK.findall(row.html))
+
+
+def _anchors(source: Sequence[Row], target: Sequence[Row]) -> tuple[list[Counter[str]], list[Counter[str]]]:
+    """What stands untranslated in both texts, weighed by rarity: words only where one side is not in Latin script."""
+    sides = []
+    latin = [_share_latin(rows) > 0.5 for rows in (source, target)]
+    for rows in (source, target):
+        side = []
+        for row in rows:
+            found = (comparable(mark) for mark in _ANCHOR.findall(f"{row.heading}\n{row.plain}"))
+            side.append({mark for mark in found if not all(latin) or not mark.isalpha()})
+        sides.append(side)
+    common = Counter(mark for row in sides[0] for mark in row) & Counter(
+        mark for row in sides[1] for mark in row
+    )
+    limit = max(3, len(source) // 10)
+    keep = {mark for mark, count in common.items() if count <= limit}
+    return [Counter(row & keep) for row in sides[0]], [Counter(row & keep) for row in sides[1]]
+
+
+def _share_latin(rows: Sequence[Row]) -> float:
+    words = " ".join(row.plain for row in rows)[:20000]
+    return len(_LATIN.findall(words)) / max(1, len(_LETTER.findall(words)))
+
+
+def _overlap(left: Sequence[Counter[str]], right: Sequence[Counter[str]]) -> tuple[Matrix, Matrix]:
+    """Dice of two lists of bags, and where both sides have something."""
+    names = sorted({name for bag in (*left, *right) for name in bag})
+    place = {name: index for index, name in enumerate(names)}
+    out = np.zeros((len(left), len(right)), np.float32)
+    by_name: list[list[tuple[int, int]]] = [[] for _name in names]
+    for j, bag in enumerate(right):
+        for name, count in bag.items():
+            by_name[place[name]].append((j, count))
+    for i, bag in enumerate(left):
+        for name, count in bag.items():
+            for j, other in by_name[place[name]]:
+                out[i, j] += min(count, other)
+    size_l = np.array([sum(bag.values()) for bag in left], dtype=np.float32)
+    size_r = np.array([sum(bag.values()) for bag in right], dtype=np.float32)
+    both = np.logical_and.outer(size_l > 0, size_r > 0).astype(np.float32)
+    return (2 * out / np.maximum(np.add.outer(size_l, size_r), 1)).astype(np.float32), both
+
+
+def _equal(left: Sequence[str], right: Sequence[str]) -> Matrix:
+    """1 where both sides have the same words, not none."""
+    codes = {word: index + 1 for index, word in enumerate(sorted({*left, *right} - {""}))}
+    a = np.array([codes.get(word, -1) for word in left])
+    b = np.array([codes.get(word, -2) for word in right])
+    return np.equal.outer(a, b).astype(np.float32)
