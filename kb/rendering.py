@@ -36,6 +36,7 @@ class Page:
     current: Collection[str] | None = None  # on pages of other editions: the keys of the one in force
     before: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (edition, key): authoritative words then
     shown_label: str = ""  # the edition that is composed, also on undated pages
+    beside: Mapping[str, str] = field(default_factory=dict)  # html beside each clause (kb/beside.py)
     around: str = ""  # language of the element the text stands in: the locale's, or that of a text with no translation
     base: str = field(init=False)  # address of the text on this page
     ui: str = field(init=False)  # lang and dir of the interface's words inside the text
@@ -148,7 +149,12 @@ def _row(clause: ShownClause, page: Page, words: ClauseWords, depth: int) -> str
 def clause_inner(clause: ShownClause, page: Page, words: ClauseWords, depth: int) -> str:
     """Heading with its tools, words, and what must be said about the wording."""
     level = min(6, depth + 2)
-    return _heading(clause, page, words, level) + wording(clause, page, words, min(6, level + 1)) + about(clause, page, words)
+    return (
+        _heading(clause, page, words, level)
+        + wording(clause, page, words, min(6, level + 1))
+        + about(clause, page, words)
+        + page.beside.get(clause.key, "")
+    )
 
 
 def wording(clause: ShownClause, page: Page, words: ClauseWords, heading: int) -> str:
@@ -223,7 +229,7 @@ def _blank(clause: ShownClause, page: Page, words: ClauseWords) -> str:
     blank, lang = clause.blank, spoken(clause.lang, page.around)
     mark = f' <span class="required"{page.ui}>{words.required}</span>' if blank and blank.required else ""
     out = f'<p class="label"><span{lang}>{clause.heading}</span>{mark}</p>'
-    return out + blank_body(clause, page, words) + about(clause, page, words)
+    return out + blank_body(clause, page, words) + about(clause, page, words) + page.beside.get(clause.key, "")
 
 
 def blank_body(clause: ShownClause, page: Page, words: ClauseWords) -> str:

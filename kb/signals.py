@@ -1,7 +1,7 @@
 """What kb announces. Sent inside the freezing transaction, so that what listeners write commits with it.
 
 ``edition_published`` (edition), ``edition_text_published`` (text), ``withdrawn`` (withdrawal), ``edition_moved`` (act),
-``erratum_decided`` (erratum). ``sender`` is the model class.
+``work_repealed`` (act), ``erratum_decided`` (erratum). ``sender`` is the model class.
 """
 
 from django.dispatch import Signal
@@ -11,3 +11,4 @@ edition_text_published = Signal()
 edition_moved = Signal()
 erratum_decided = Signal()
 withdrawn = Signal()
+work_repealed = Signal()

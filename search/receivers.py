@@ -6,8 +6,8 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from kb.models import Edition, EditionAct, EditionText, Withdrawal
-from kb.signals import edition_moved, edition_published, edition_text_published, withdrawn
+from kb.models import Edition, EditionAct, EditionText, Withdrawal, WorkAct
+from kb.signals import edition_moved, edition_published, edition_text_published, withdrawn, work_repealed
 from search.indexing import clauses, outbox
 
 
@@ -31,3 +31,8 @@ def on_act(act: EditionAct, **kwargs: Any) -> None:
 @receiver(withdrawn, sender=Withdrawal)
 def on_withdrawal(withdrawal: Withdrawal, **kwargs: Any) -> None:
     outbox.enqueue(clauses.subject_of(withdrawal.edition.work.code))
+
+
+@receiver(work_repealed, sender=WorkAct)
+def on_repeal(act: WorkAct, **kwargs: Any) -> None:
+    outbox.enqueue(clauses.subject_of(act.work.code))

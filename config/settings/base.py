@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import dj_database_url
@@ -103,6 +104,8 @@ USE_I18N = True
 USE_TZ = True
 #: "Today" of every "in force" on the site.
 TIME_ZONE = os.environ.get("VADEMECUM_TIME_ZONE", "Europe/Madrid")
+#: A rehearsal of another day (YYYY-MM-DD): every "in force" of the site is reckoned from it. Empty: the clock's.
+TODAY = date.fromisoformat(os.environ["VADEMECUM_TODAY"]) if os.environ.get("VADEMECUM_TODAY") else None
 LANGUAGE_CODE = "en"
 #: Languages with a complete interface; the site's texts may be in any language of Django's list.
 INTERFACE_LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("fr", _("French")), ("ar", _("Arabic"))]

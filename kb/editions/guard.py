@@ -17,6 +17,7 @@ FROZEN_TABLES = (
     "kb_clausechange",
     "kb_editionact",
     "kb_withdrawal",
+    "kb_workact",
     "kb_publicationlog",
 )
 #: What makes a row one of a kind besides its id: an INSERT over it could replace it.
@@ -32,6 +33,7 @@ _UNIQUE = {
     ),
     "kb_clausechange": ("edition_id = NEW.edition_id AND o.key = NEW.key AND o.kind = NEW.kind",),
     "kb_editionact": (),
+    "kb_workact": (),
     "kb_withdrawal": ("edition_id = NEW.edition_id AND o.locale = NEW.locale",),
     "kb_publicationlog": (
         "previous = NEW.previous",
@@ -55,9 +57,11 @@ _MESSAGE = "the record is frozen"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Install every trigger, replacing what is there under its name."""
+    """Install every trigger, replacing what is there under its name. Tables a later migration makes wait for it."""
+    there = set(connection.introspection.table_names())
+    tables = tuple(table for table in FROZEN_TABLES if table in there)
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
+        for statement in _statements(connection.vendor, tables):
             cursor.execute(statement)
 
 
@@ -116,16 +120,16 @@ def expected(vendor: str) -> list[tuple[str, str]]:
     return out
 
 
-def _statements(vendor: str) -> Iterator[str]:
+def _statements(vendor: str, tables: tuple[str, ...]) -> Iterator[str]:
     if vendor == "sqlite":
-        yield from _sqlite_statements()
+        yield from _sqlite_statements(tables)
     elif vendor == "postgresql":
-        yield from _postgresql_statements()
+        yield from _postgresql_statements(tables)
     else:
         raise ValueError(f"The record can be kept in SQLite or PostgreSQL, not in {vendor}.")
 
 
-def _sqlite_statements() -> Iterator[str]:
+def _sqlite_statements(tables: tuple[str, ...] = FROZEN_TABLES) -> Iterator[str]:
     def trigger(name: str, table: str, operation: str, when: str = "") -> Iterator[str]:
         yield f"DROP TRIGGER IF EXISTS {name}"
         condition = f" WHEN {when}" if when else ""
@@ -134,7 +138,7 @@ def _sqlite_statements() -> Iterator[str]:
             f" BEGIN SELECT RAISE(ABORT, '{_MESSAGE}'); END"
         )
 
-    for table in FROZEN_TABLES:
+    for table in tables:
         yield from trigger(f"frozen_{table}_update", table, "UPDATE")
         yield from trigger(f"frozen_{table}_delete", table, "DELETE")
         # REPLACE INTO and INSERT OR REPLACE delete the old row without firing its DELETE trigger.
@@ -162,7 +166,7 @@ def _sqlite_statements() -> Iterator[str]:
     yield from trigger("fixed_kb_clausekey_insert", "kb_clausekey", "INSERT", over_key)
 
 
-def _postgresql_statements() -> Iterator[str]:
+def _postgresql_statements(tables: tuple[str, ...] = FROZEN_TABLES) -> Iterator[str]:
     def function(name: str, body: str) -> str:
         return (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
@@ -176,7 +180,7 @@ def _postgresql_statements() -> Iterator[str]:
 
     refuse = f"RAISE EXCEPTION '{_MESSAGE}' USING ERRCODE = 'restrict_violation';"
     yield function("kb_refuse", refuse)
-    for table in FROZEN_TABLES:
+    for table in tables:
         yield from trigger(f"frozen_{table}_change", table, "UPDATE OR DELETE", "kb_refuse")
         yield from trigger(f"frozen_{table}_truncate", table, "TRUNCATE", "kb_refuse", "STATEMENT")
         if table in _SEALED:

@@ -9,13 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.conf import settings
 from django.utils import timezone
 
-from kb.models.record import Edition, EditionAct, EditionText, Withdrawal
+from kb.models.record import Edition, EditionAct, EditionText, Withdrawal, WorkAct
 
-IN_FORCE, SUPERSEDED, FUTURE, CANCELLED, WITHDRAWN = (
+IN_FORCE, SUPERSEDED, REPEALED, FUTURE, CANCELLED, WITHDRAWN = (
     "in-force",
     "superseded",
+    "repealed",  # its force ended with the repeal of the work, not with a successor
     "future",
     "cancelled",
     "withdrawn",
@@ -67,17 +69,43 @@ class EditionInfo:
 
 
 @dataclass(frozen=True)
+class Repeal:
+    """The work ends without a successor: ``day`` is the first day on which no edition holds."""
+
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class Timeline:
-    """All editions of a work, newest first by (since, log order)."""
+    """All editions of a work, newest first by (since, log order), and its repeals, newest first."""
 
     editions: tuple[EditionInfo, ...]
     today: date
+    repeals: tuple[Repeal, ...] = ()
 
     def at(self, day: date) -> EditionInfo | None:
         """The edition in force on a day: the newest that held then; cancelled and withdrawn ones are skipped."""
-        return next(
-            (e for e in self.editions if e.since <= day and e.status not in (CANCELLED, WITHDRAWN)), None
-        )
+        for edition in self.editions:
+            if edition.since <= day and edition.status not in (CANCELLED, WITHDRAWN):
+                return edition if edition.until is None or day < edition.until else None
+        return None
+
+    def repealed_at(self, day: date) -> Repeal | None:
+        """The repeal because of which nothing was in force on a day."""
+        if self.at(day) is not None:
+            return None
+        return next((repeal for repeal in self.repeals if repeal.day <= day), None)
+
+    @property
+    def repeal(self) -> Repeal | None:
+        """The repeal because of which nothing is in force today."""
+        return self.repealed_at(self.today)
+
+    @property
+    def repeal_ahead(self) -> Repeal | None:
+        """An announced repeal that has not begun."""
+        return next((repeal for repeal in self.repeals if repeal.day > self.today), None)
 
     @property
     def in_force(self) -> EditionInfo | None:
@@ -94,17 +122,17 @@ class Timeline:
 
 
 def today() -> date:
-    """Today in the site's time zone."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
+    """Today in the site's time zone. ``VADEMECUM_TODAY`` (a rehearsal or a test) puts another day in its place."""
+    return settings.TODAY or timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def of_work(work_id: int, day: date | None = None) -> Timeline:
-    """The timeline of one work (four queries whatever its length)."""
+    """The timeline of one work (five queries whatever its length)."""
     return of_works([work_id], day)[work_id]
 
 
 def of_works(work_ids: Iterable[int], day: date | None = None) -> dict[int, Timeline]:
-    """Timelines of several works, in the same four queries."""
+    """Timelines of several works, in the same five queries."""
     ids = list(work_ids)
     day = day or today()
     texts: dict[int, dict[str, TextInfo]] = {}
@@ -127,7 +155,8 @@ def of_works(work_ids: Iterable[int], day: date | None = None) -> dict[int, Time
         of[edition.work_id].append(
             _info(edition, texts.get(edition.id, {}), acts.get(edition.id), withdrawals.get(edition.id, {}))
         )
-    return {work_id: _derive(infos, day) for work_id, infos in of.items()}
+    repeals = _repeals(ids)
+    return {work_id: _derive(infos, repeals.get(work_id, ()), day) for work_id, infos in of.items()}
 
 
 def in_force_from(edition: Edition) -> date:
@@ -164,21 +193,43 @@ def _info(
     )
 
 
-def _derive(infos: list[EditionInfo], day: date) -> Timeline:
+def _repeals(work_ids: list[int]) -> dict[int, tuple[Repeal, ...]]:
+    """Repeals that stand, newest first: one that was revoked before it began is none."""
+    out: dict[int, list[Repeal]] = {}
+    for work_id, kind, day, reason in (
+        WorkAct.objects.filter(work_id__in=work_ids).order_by("id").values_list("work_id", "kind", "day", "reason")
+    ):
+        standing = out.setdefault(work_id, [])
+        if kind == "repeal" and day is not None:
+            standing.append(Repeal(day, reason))
+        elif standing:
+            standing.pop()
+    return {
+        work_id: tuple(sorted(repeals, key=lambda repeal: repeal.day, reverse=True))
+        for work_id, repeals in out.items()
+    }
+
+
+def _derive(infos: list[EditionInfo], repeals: tuple[Repeal, ...], day: date) -> Timeline:
     ordered = sorted(infos, key=lambda info: (info.since, info.order), reverse=True)
     out: list[EditionInfo] = []
-    until: date | None = None
+    successor: date | None = None
     in_force_found = False
     for info in ordered:
         if info.status:
             out.append(info)
             continue
+        end = min((r.day for r in repeals if r.day > info.since), default=None)
+        repealed = end is not None and (successor is None or end < successor)
+        until = end if repealed else successor
         if info.since > day:
             status = FUTURE
+        elif repealed and end is not None and end <= day:
+            status, in_force_found = REPEALED, True
         elif not in_force_found:
             status, in_force_found = IN_FORCE, True
         else:
             status = SUPERSEDED
         out.append(replace(info, until=until, status=status))
-        until = info.since
-    return Timeline(tuple(out), day)
+        successor = info.since
+    return Timeline(tuple(out), day, repeals)

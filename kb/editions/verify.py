@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection, models
 
 from kb.editions import guard
-from kb.editions.acts import act_hash, withdrawal_hash
+from kb.editions.acts import act_hash, withdrawal_hash, work_act_hash
 from kb.editions.canonical import media, plain
 from kb.editions.freeze import changes_hash
 from kb.editions.hashing import GENESIS, canonical_json, edition_hash, log_hash, text_hash
@@ -30,6 +30,7 @@ from kb.models.record import (
     EditionText,
     LogEntry,
     Withdrawal,
+    WorkAct,
 )
 
 
@@ -61,6 +62,7 @@ _MODELS: dict[str, type[models.Model]] = {
     "text": EditionText,
     "act": EditionAct,
     "withdrawal": Withdrawal,
+    "workact": WorkAct,
 }
 
 
@@ -140,6 +142,8 @@ def _computed(row: models.Model) -> str:
         )
     if isinstance(row, EditionAct):
         return act_hash(row)
+    if isinstance(row, WorkAct):
+        return work_act_hash(row)
     assert isinstance(row, Withdrawal)
     return withdrawal_hash(row)
 
@@ -207,4 +211,6 @@ def _name(row: models.Model) -> str:
         return f"act {row.pk} on {_name(row.edition)}"
     if isinstance(row, Withdrawal):
         return f"withdrawal {row.pk} of {_name(row.edition)}"
+    if isinstance(row, WorkAct):
+        return f"act {row.pk} on {row.work.code}"
     return f"{row._meta.verbose_name} {row.pk}"

@@ -1,5 +1,6 @@
-"""The tables of the knowledge base: works, the frozen record, the working texts."""
+"""The tables of the knowledge base: works, the frozen record, what stands around it, the working texts."""
 
+from kb.models.around import ClauseReference, Erratum, GuessedClause, Relation
 from kb.models.pages import TextPage
 from kb.models.record import (
     ClauseChange,
@@ -9,22 +10,31 @@ from kb.models.record import (
     EditionText,
     LogEntry,
     Withdrawal,
+    WorkAct,
 )
-from kb.models.working import ImportRun, Surroundings, Unit
+from kb.models.working import Approval, DraftChange, ImportRun, ReviewLink, Surroundings, Unit
 from kb.models.works import ClauseKey, Work
 
 __all__ = [
+    "Approval",
     "ClauseChange",
     "ClauseKey",
+    "ClauseReference",
+    "DraftChange",
     "Edition",
     "EditionAct",
     "EditionClause",
     "EditionText",
+    "Erratum",
+    "GuessedClause",
     "ImportRun",
     "LogEntry",
+    "Relation",
+    "ReviewLink",
     "Surroundings",
     "TextPage",
     "Unit",
     "Withdrawal",
     "Work",
+    "WorkAct",
 ]

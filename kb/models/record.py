@@ -134,11 +134,26 @@ class Withdrawal(models.Model):
         return f"{self.edition_id} {self.locale or '*'}"
 
 
+class WorkAct(models.Model):
+    """Repeals a work from a day on without a successor, or revokes a repeal that has not begun."""
+
+    work = models.ForeignKey(Work, models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=10)  # repeal, revoke
+    day = models.DateField(null=True)  # first day without an edition in force; NULL for revoke
+    reason = models.TextField()
+    by = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.work_id} {self.kind}"
+
+
 class LogEntry(models.Model):
     """The publication log: one row per frozen thing, each with the hash of the row before."""
 
     previous = models.CharField(max_length=64, unique=True)
-    kind = models.CharField(max_length=10)  # edition, changes, text, act, withdrawal
+    kind = models.CharField(max_length=10)  # edition, changes, text, act, withdrawal, workact
     row = models.BigIntegerField()  # id of the row (for changes: of the edition)
     row_sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()

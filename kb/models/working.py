@@ -57,6 +57,59 @@ class ImportRun(models.Model):
         return f"import {self.pk}"
 
 
+class Approval(models.Model):
+    """A working text as it was signed off, byte for byte: autosave rewrites revisions in place, this it cannot touch."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="approvals")
+    revision = models.ForeignKey("wagtailcore.Revision", models.SET_NULL, null=True, related_name="+")
+    content = models.JSONField()  # {"title", "intro", "body": JSON text of the StreamField, "keys": {block id: key}}
+    content_sha256 = models.CharField(max_length=64)  # kb.editions.hashing.content_hash of its rows
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    comment = models.TextField(blank=True)
+    edition = models.ForeignKey("kb.Edition", models.PROTECT, null=True, blank=True, related_name="approvals")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.work_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class DraftChange(models.Model):
+    """Said while drafting, frozen as a ``ClauseChange`` of the next edition: why a clause changes, where it comes from."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="draft_changes")
+    key = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10)  # split, merge, move, reason
+    from_keys = models.JSONField(default=list)  # keys of the edition before
+    reason = models.TextField(blank=True)
+    by = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["work", "key", "kind"], name="draftchange_key")]
+
+    def __str__(self) -> str:
+        return f"{self.work_id} {self.key} {self.kind}"
+
+
+class ReviewLink(models.Model):
+    """An address that shows the working text to a reviewer without an account, until it expires or is revoked."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="review_links")
+    token_sha256 = models.CharField(max_length=64, unique=True)  # the token itself is shown once and never stored
+    note = models.CharField(_("for whom"), max_length=200, blank=True)
+    by = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.work_id} {self.note}"
+
+
 class Surroundings(models.Model):
     """One row: a counter raised by anything shown beside the texts, so that cached pages know they are old."""
 

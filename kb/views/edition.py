@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from kb import addresses, pulse, rendering
+from kb import addresses, beside, pulse, rendering
 from kb.editions.canonical import unline
 from kb.editions.compose import TRANSLATED, ShownText, compose
 from kb.editions.timeline import FUTURE, IN_FORCE, SUPERSEDED, WITHDRAWN, EditionInfo
@@ -95,8 +95,8 @@ def timeline(request: Any, locale: str, code: str) -> HttpResponse:
 def page_of(
     place: Place, shown: ShownText, interface: str, *, before: dict[tuple[str, str], str], whole: bool
 ) -> rendering.Page:
-    """What the renderer must know of the page."""
-    return rendering.Page(
+    """What the renderer must know of the page, with what stands beside its clauses."""
+    made = rendering.Page(
         locale=place.locale,
         code=place.code,
         label=place.label,
@@ -109,6 +109,7 @@ def page_of(
         shown_label=place.edition.label,
         around=shown.authoritative_locale if untranslated(shown) else place.locale,
     )
+    return replace(made, beside=beside.collect(place, shown, made))
 
 
 def untranslated(shown: ShownText) -> bool:
