@@ -35,6 +35,16 @@ def in_text(locale: str, code: str, key: str, label: str = "") -> str:
     return f"{edition(locale, code, label)}#c-{key}"
 
 
+def revision(locale: str, code: str, label: str, number: int) -> str:
+    """One revision of a translation of an edition, also after a newer one was published."""
+    return f"{edition(locale, code, label)}r/{number}/"
+
+
+def revision_clause(locale: str, code: str, key: str, label: str, number: int) -> str:
+    """A clause as that revision words it."""
+    return f"{revision(locale, code, label, number)}c/{key}/"
+
+
 def at(locale: str, code: str, day: date) -> str:
     return f"/{locale}/{code}/at/{day.isoformat()}/"
 

@@ -1,13 +1,13 @@
 """What is in force when: derived from the record's dates, acts and withdrawals, in the site's time zone.
 
-One function reads (three small queries), everything else is plain data.
+One function reads (five small queries), everything else is plain data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,7 +26,7 @@ IN_FORCE, SUPERSEDED, REPEALED, FUTURE, CANCELLED, WITHDRAWN = (
 
 @dataclass(frozen=True)
 class TextInfo:
-    """One locale's newest text of an edition that readers may see."""
+    """One frozen text of an edition that readers may see."""
 
     id: int
     locale: str
@@ -35,6 +35,23 @@ class TextInfo:
     partial: bool
     title: str
     sha256: str
+    at: datetime  # when it was published
+
+
+@dataclass(frozen=True)
+class Act:
+    """A later act on an edition (move, cancel, withdraw) or on a work (repeal, revoke), as readers may see it.
+
+    ``day_from`` is the day that was given up, ``day_to`` the new one: move has both, cancel and revoke the first, repeal the
+    second, withdraw none. ``locale`` is the language that was withdrawn, "" for all.
+    """
+
+    kind: str
+    day_from: date | None
+    day_to: date | None
+    reason: str
+    at: datetime
+    locale: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,8 @@ class EditionInfo:
     texts: tuple[TextInfo, ...]  # authoritative first, then by locale; newest revision each
     withdrawn_reason: str = ""
     withdrawn_locales: tuple[tuple[str, str], ...] = ()  # (locale, reason): only that language is withdrawn
+    revisions: tuple[TextInfo, ...] = ()  # every text readers may see: by locale, then revision
+    acts: tuple[Act, ...] = ()  # in the order of the log
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -62,6 +81,10 @@ class EditionInfo:
     def text(self, locale: str) -> TextInfo | None:
         """The newest text in this locale."""
         return next((text for text in self.texts if text.locale == locale), None)
+
+    def revisions_of(self, locale: str) -> tuple[TextInfo, ...]:
+        """Every text in this locale, first to newest."""
+        return tuple(text for text in self.revisions if text.locale == locale)
 
     @property
     def authoritative(self) -> TextInfo | None:
@@ -83,6 +106,7 @@ class Timeline:
     editions: tuple[EditionInfo, ...]
     today: date
     repeals: tuple[Repeal, ...] = ()
+    acts: tuple[Act, ...] = ()  # repeals and their revocations, in the order of the log
 
     def at(self, day: date) -> EditionInfo | None:
         """The edition in force on a day: the newest that held then; cancelled and withdrawn ones are skipped."""
@@ -135,28 +159,25 @@ def of_works(work_ids: Iterable[int], day: date | None = None) -> dict[int, Time
     """Timelines of several works, in the same five queries."""
     ids = list(work_ids)
     day = day or today()
-    texts: dict[int, dict[str, TextInfo]] = {}
-    columns = ("edition_id", "id", "locale", "revision", "authoritative", "partial", "title", "sha256")
+    texts: dict[int, list[TextInfo]] = {}
+    columns = ("edition_id", "id", "locale", "revision", "authoritative", "partial", "title", "sha256", "created_at")
     for edition_id, *rest in (
-        EditionText.objects.filter(edition__work_id__in=ids).order_by("revision").values_list(*columns)
+        EditionText.objects.filter(edition__work_id__in=ids).order_by("locale", "revision").values_list(*columns)
     ):
-        info = TextInfo(*rest)
-        texts.setdefault(edition_id, {})[info.locale] = info
-    acts: dict[int, EditionAct] = {}
+        texts.setdefault(edition_id, []).append(TextInfo(*rest))
+    acts: dict[int, list[EditionAct]] = {}
     for act in EditionAct.objects.filter(edition__work_id__in=ids).order_by("id"):
-        acts[act.edition_id] = act
-    withdrawals: dict[int, dict[str, str]] = {}
-    for edition_id, locale, reason in Withdrawal.objects.filter(edition__work_id__in=ids).values_list(
-        "edition_id", "locale", "reason"
-    ):
-        withdrawals.setdefault(edition_id, {})[locale] = reason
+        acts.setdefault(act.edition_id, []).append(act)
+    withdrawals: dict[int, list[Withdrawal]] = {}
+    for row in Withdrawal.objects.filter(edition__work_id__in=ids).order_by("id"):
+        withdrawals.setdefault(row.edition_id, []).append(row)
     of: dict[int, list[EditionInfo]] = {work_id: [] for work_id in ids}
     for edition in Edition.objects.filter(work_id__in=ids):
         of[edition.work_id].append(
-            _info(edition, texts.get(edition.id, {}), acts.get(edition.id), withdrawals.get(edition.id, {}))
+            _info(edition, texts.get(edition.id, []), acts.get(edition.id, []), withdrawals.get(edition.id, []))
         )
     repeals = _repeals(ids)
-    return {work_id: _derive(infos, repeals.get(work_id, ()), day) for work_id, infos in of.items()}
+    return {work_id: _derive(infos, *repeals.get(work_id, ((), ())), day) for work_id, infos in of.items()}
 
 
 def in_force_from(edition: Edition) -> date:
@@ -166,51 +187,62 @@ def in_force_from(edition: Edition) -> date:
 
 
 def _info(
-    edition: Edition, texts: dict[str, TextInfo], act: EditionAct | None, withdrawn: dict[str, str]
+    edition: Edition, texts: list[TextInfo], acts: list[EditionAct], withdrawals: list[Withdrawal]
 ) -> EditionInfo:
-    authoritative = next((t.locale for t in texts.values() if t.authoritative), "")
-    reason = withdrawn.get("", withdrawn.get(authoritative, "")) if withdrawn else ""
-    everywhere = "" in withdrawn or (bool(authoritative) and authoritative in withdrawn)
+    authoritative = next((text.locale for text in texts if text.authoritative), "")
+    whole = next((row for row in withdrawals if row.locale in ("", authoritative)), None)
+    # A withdrawal takes what was published before it; a corrected translation published later is a text of its own.
+    taken = {row.locale: row for row in withdrawals}
+    shown = [text for text in texts if text.locale not in taken or text.at > taken[text.locale].created_at]
+    newest = {text.locale: text for text in shown}
+    last = acts[-1] if acts else None
     since = edition.in_force_from
-    if act is not None and act.in_force_from is not None:
-        since = act.in_force_from
-    status = WITHDRAWN if everywhere else CANCELLED if act is not None and act.kind == "cancel" else ""
-    shown = [text for text in texts.values() if text.locale not in withdrawn]
+    said: list[tuple[datetime, Act]] = []
+    for act in acts:
+        said.append((act.created_at, Act(act.kind, since, act.in_force_from, act.reason, act.created_at)))
+        since = act.in_force_from or since
+    for row in withdrawals:
+        said.append((row.created_at, Act("withdraw", None, None, row.reason, row.created_at, row.locale)))
     return EditionInfo(
         id=edition.id,
         label=edition.label,
         since=since,
         until=None,
-        status=status,
+        status=WITHDRAWN if whole else CANCELLED if last is not None and last.kind == "cancel" else "",
         minor=edition.minor,
         change_note=edition.change_note,
         signed_off_by=edition.signed_off_by,
         sha256=edition.sha256,
         order=edition.id,
-        texts=tuple(sorted(shown, key=lambda text: (not text.authoritative, text.locale))),
-        withdrawn_reason=reason,
-        withdrawn_locales=tuple(sorted((locale, why) for locale, why in withdrawn.items() if locale)),
+        texts=() if whole else tuple(sorted(newest.values(), key=lambda text: (not text.authoritative, text.locale))),
+        withdrawn_reason=whole.reason if whole else "",
+        withdrawn_locales=tuple(sorted((locale, row.reason) for locale, row in taken.items() if locale and locale not in newest)),
+        revisions=() if whole else tuple(shown),
+        acts=tuple(act for _at, act in sorted(said, key=lambda pair: pair[0])),
     )
 
 
-def _repeals(work_ids: list[int]) -> dict[int, tuple[Repeal, ...]]:
-    """Repeals that stand, newest first: one that was revoked before it began is none."""
-    out: dict[int, list[Repeal]] = {}
-    for work_id, kind, day, reason in (
-        WorkAct.objects.filter(work_id__in=work_ids).order_by("id").values_list("work_id", "kind", "day", "reason")
+def _repeals(work_ids: list[int]) -> dict[int, tuple[tuple[Repeal, ...], tuple[Act, ...]]]:
+    """Repeals that stand, newest first (one that was revoked before it began is none), and all acts on each work."""
+    standing: dict[int, list[Repeal]] = {}
+    acts: dict[int, list[Act]] = {}
+    columns = ("work_id", "kind", "day", "reason", "created_at")
+    for work_id, kind, day, reason, at in (
+        WorkAct.objects.filter(work_id__in=work_ids).order_by("id").values_list(*columns)
     ):
-        standing = out.setdefault(work_id, [])
+        stack = standing.setdefault(work_id, [])
         if kind == "repeal" and day is not None:
-            standing.append(Repeal(day, reason))
-        elif standing:
-            standing.pop()
+            stack.append(Repeal(day, reason))
+            acts.setdefault(work_id, []).append(Act(kind, None, day, reason, at))
+        elif stack:
+            acts.setdefault(work_id, []).append(Act(kind, stack.pop().day, None, reason, at))
     return {
-        work_id: tuple(sorted(repeals, key=lambda repeal: repeal.day, reverse=True))
-        for work_id, repeals in out.items()
+        work_id: (tuple(sorted(repeals, key=lambda repeal: repeal.day, reverse=True)), tuple(acts[work_id]))
+        for work_id, repeals in standing.items()
     }
 
 
-def _derive(infos: list[EditionInfo], repeals: tuple[Repeal, ...], day: date) -> Timeline:
+def _derive(infos: list[EditionInfo], repeals: tuple[Repeal, ...], acts: tuple[Act, ...], day: date) -> Timeline:
     ordered = sorted(infos, key=lambda info: (info.since, info.order), reverse=True)
     out: list[EditionInfo] = []
     successor: date | None = None
@@ -232,4 +264,4 @@ def _derive(infos: list[EditionInfo], repeals: tuple[Repeal, ...], day: date) ->
             status = SUPERSEDED
         out.append(replace(info, until=until, status=status))
         successor = info.since
-    return Timeline(tuple(out), day, repeals)
+    return Timeline(tuple(out), day, repeals, acts)
