@@ -129,7 +129,7 @@ class Timeline:
     @property
     def repeal_ahead(self) -> Repeal | None:
         """An announced repeal that has not begun."""
-        return next((repeal for repeal in self.repeals if repeal.day > self.today), None)
+        return next((repeal for repeal in reversed(self.repeals) if repeal.day > self.today), None)
 
     @property
     def in_force(self) -> EditionInfo | None:
@@ -139,6 +139,21 @@ class Timeline:
     def next(self) -> EditionInfo | None:
         """The earliest future edition."""
         return next((e for e in reversed(self.editions) if e.status == FUTURE), None)
+
+    @property
+    def standing(self) -> tuple[EditionInfo, ...]:
+        """Editions that were neither cancelled nor withdrawn, newest first."""
+        return tuple(e for e in self.editions if e.status not in (CANCELLED, WITHDRAWN))
+
+    @property
+    def newest(self) -> EditionInfo | None:
+        """The newest standing edition, in force or not: what the working text goes on from, and translations translate."""
+        return next(iter(self.standing), None)
+
+    @property
+    def newest_until_now(self) -> EditionInfo | None:
+        """The newest standing edition that has begun: the one in force, or the last before a repeal."""
+        return next((e for e in self.standing if e.since <= self.today), None)
 
     def labelled(self, label: str) -> EditionInfo | None:
         """The edition of this label, whatever its status."""

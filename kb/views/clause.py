@@ -13,11 +13,21 @@ from django.utils.translation import gettext as _
 from kb import addresses, rendering
 from kb.editions.canonical import unline
 from kb.editions.compose import TRANSLATED, ShownClause, ShownText, compose
-from kb.editions.timeline import CANCELLED, FUTURE, IN_FORCE, SUPERSEDED, WITHDRAWN, EditionInfo, Timeline
+from kb.editions.timeline import (
+    CANCELLED,
+    FUTURE,
+    IN_FORCE,
+    REPEALED,
+    SUPERSEDED,
+    WITHDRAWN,
+    EditionInfo,
+    Timeline,
+)
 from kb.models import ClauseChange, EditionClause
-from kb.views.edition import banner, last_day, notices, page_of, wordings_before
+from kb.views.edition import last_day, page_of, wordings_before
 from kb.views.finding import Missing, Place, find, missing_page, title_of
 from kb.views.public import page, public
+from kb.views.standing import banner, notices
 from kb.words import clause_words, day, direction, language, own_name
 
 
@@ -48,7 +58,7 @@ class Citation:
 @public()
 def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> HttpResponse:
     """``/es/code/c/<key>/`` and ``/es/code/ed/2.0/c/<key>/``."""
-    place = find(locale, code, label)
+    place = find(locale, code, label, key)
     if isinstance(place, Missing):
         return missing_page(request, place)
     shown = compose(place.timeline, place.edition, locale)
@@ -76,7 +86,7 @@ def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> H
         "today_gone": today_gone,
         "notices": notices(place),
         "since": since(place, key, rows),
-        "last_day": last_day(place.edition) if place.edition.status == SUPERSEDED else None,
+        "last_day": last_day(place.edition) if place.edition.status in (SUPERSEDED, REPEALED) else None,
         "languages": _languages(place, row, rows),
         "neighbours": _neighbours(shown, row, place),
         "citation": citation(place, shown, row),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,20 +15,12 @@ from django.views.decorators.http import require_safe
 from kb import addresses, beside, pulse, rendering
 from kb.editions.canonical import unline
 from kb.editions.compose import TRANSLATED, ShownText, compose
-from kb.editions.timeline import FUTURE, IN_FORCE, SUPERSEDED, WITHDRAWN, EditionInfo
+from kb.editions.timeline import FUTURE, IN_FORCE, REPEALED, SUPERSEDED, EditionInfo
 from kb.models import EditionClause
-from kb.views.finding import Missing, Place, before_the_first, find, missing_page
+from kb.views.finding import Missing, Place, find, missing_page, nothing_on
 from kb.views.public import CACHE_CONTROL, page, public
-from kb.words import clause_words, day, language
-
-
-@dataclass(frozen=True)
-class Banner:
-    """Said first in ``main`` when the page is not what holds today."""
-
-    text: str
-    url: str
-    link: str
+from kb.views.standing import banner, notices
+from kb.words import clause_words, language
 
 
 @public()
@@ -64,9 +56,7 @@ def at(request: Any, locale: str, code: str, day: date) -> HttpResponse:
     timeline = pulse.timeline_of(work.id)
     found = timeline.at(day)
     if found is None:
-        from kb import words
-
-        return missing_page(request, before_the_first(locale, code, timeline, words.day(day)))
+        return missing_page(request, nothing_on(locale, code, timeline, day))
     target = addresses.edition(locale, code, found.label)
     response = HttpResponseRedirect(target)
     response["Link"] = f'<{addresses.absolute(target)}>; rel="canonical"'
@@ -119,12 +109,10 @@ def untranslated(shown: ShownText) -> bool:
 
 
 def current_keys(place: Place) -> frozenset[str] | None:
-    """On a page of another edition: the keys of the edition in force. None on pages of what is in force."""
+    """On a page of another edition: the keys of the edition in force. None on its own pages, and when nothing is in force."""
     current = place.timeline.in_force
-    if place.edition.status == IN_FORCE:
+    if place.edition.status == IN_FORCE or current is None or current.authoritative is None:
         return None
-    if current is None or current.authoritative is None:
-        return frozenset()
     keys = EditionClause.objects.filter(text_id=current.authoritative.id).values_list("key", flat=True)
     return frozenset(keys)
 
@@ -215,50 +203,8 @@ def last_day(edition: EditionInfo) -> date | None:
     return edition.until - timedelta(days=1) if edition.until and edition.until > edition.since else None
 
 
-def banner(place: Place, today_url: str) -> Banner | None:
-    """For editions that do not hold today; ``today_url`` is the same place in the one that does."""
-    edition, current = place.edition, place.timeline.in_force
-    link = _("Read what is in force today")
-    if edition.status == FUTURE:
-        text = _("Edition %(label)s is not yet in force. It will apply from %(day)s.")
-        return Banner(
-            text % {"label": edition.label, "day": day(edition.since)}, today_url if current else "", link
-        )
-    if edition.status == SUPERSEDED:
-        text = _("Edition %(label)s is no longer in force. Edition %(new)s has applied since %(day)s.")
-        names = {
-            "label": edition.label,
-            "new": current.label if current else "",
-            "day": day(current.since) if current else "",
-        }
-        return Banner(text % names, today_url, link)
-    return None
-
-
-def notices(place: Place) -> list[str]:
-    """What else a reader of this edition must know: withdrawn neighbours and languages, what comes next."""
-    edition, timeline, out = place.edition, place.timeline, []
-    for locale, reason in edition.withdrawn_locales:
-        if locale == place.locale:
-            said = _("The %(language)s text of edition %(label)s was withdrawn: %(reason)s")
-            out.append(said % {"language": language(locale), "label": edition.label, "reason": reason})
-    if edition.status == IN_FORCE:
-        for other in timeline.editions:
-            if other.status == WITHDRAWN and edition.since <= other.since <= timeline.today:
-                said = _(
-                    "Edition %(label)s was withdrawn, so edition %(older)s applies. The reason: %(reason)s"
-                )
-                out.append(
-                    said % {"label": other.label, "older": edition.label, "reason": other.withdrawn_reason}
-                )
-        if timeline.next is not None:
-            said = _("Edition %(label)s has been published and will apply from %(day)s.")
-            out.append(said % {"label": timeline.next.label, "day": day(timeline.next.since)})
-    return out
-
-
 def _neighbour(place: Place, step: int) -> str:
     """Address of the edition that holds before (1) or after (-1) this one; "" where there is none."""
-    standing = [e for e in place.timeline.editions if e.status in (IN_FORCE, SUPERSEDED, FUTURE)]
+    standing = [e for e in place.timeline.editions if e.status in (IN_FORCE, SUPERSEDED, REPEALED, FUTURE)]
     at = standing.index(place.edition) + step
     return addresses.edition(place.locale, place.code, standing[at].label) if 0 <= at < len(standing) else ""

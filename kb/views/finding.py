@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from kb import addresses, pulse
 from kb.editions.canonical import unline
-from kb.editions.timeline import CANCELLED, FUTURE, WITHDRAWN, EditionInfo, Timeline
-from kb.models import EditionAct
+from kb.editions.timeline import CANCELLED, FUTURE, WITHDRAWN, EditionInfo, Repeal, Timeline
 from kb.pulse import WorkFact
 from kb.views.public import page
 from kb.words import day
@@ -42,14 +42,14 @@ class Missing:
     links: tuple[tuple[str, str], ...] = ()
 
 
-def find(locale: str, code: str, label: str = "") -> Place | Missing:
-    """The edition in force, or the one of this label."""
+def find(locale: str, code: str, label: str = "", key: str = "") -> Place | Missing:
+    """The edition in force, or the one of this label. ``key``: the clause that is wanted of it, for links to where it was last."""
     work = pulse.current().works[code]
     timeline = pulse.timeline_of(work.id)
     edition = timeline.labelled(label) if label else timeline.in_force
     if edition is None:
         return (
-            _no_edition(locale, code, timeline, label) if label else _nothing_in_force(locale, code, timeline)
+            _no_edition(locale, code, timeline, label) if label else _nothing_in_force(locale, code, timeline, key)
         )
     if edition.status == WITHDRAWN or edition.authoritative is None:
         return _withdrawn(locale, code, timeline, edition)
@@ -82,6 +82,9 @@ def ways_on(locale: str, code: str, timeline: Timeline) -> tuple[tuple[str, str]
         words = _("Read edition %(label)s, which will apply from %(day)s")
         words %= {"label": timeline.next.label, "day": day(timeline.next.since)}
         links.append((addresses.edition(locale, code, timeline.next.label), words))
+    if timeline.repeal is not None and timeline.newest_until_now is not None:
+        words = _("Read the last edition, %(label)s") % {"label": timeline.newest_until_now.label}
+        links.append((addresses.edition(locale, code, timeline.newest_until_now.label), words))
     return (*links, (addresses.timeline(locale, code), _("See all editions")))
 
 
@@ -93,7 +96,9 @@ def _no_edition(locale: str, code: str, timeline: Timeline, label: str) -> Missi
     return Missing(404, _("There is no such edition"), (said,), links=ways_on(locale, code, timeline))
 
 
-def _nothing_in_force(locale: str, code: str, timeline: Timeline) -> Missing:
+def _nothing_in_force(locale: str, code: str, timeline: Timeline, key: str = "") -> Missing:
+    if timeline.repeal is not None:
+        return _repealed(locale, code, timeline, timeline.repeal, key)
     withdrawn = next((edition for edition in timeline.editions if edition.status == WITHDRAWN), None)
     if timeline.next is None and withdrawn is not None:
         return _withdrawn(locale, code, timeline, withdrawn)
@@ -103,6 +108,24 @@ def _nothing_in_force(locale: str, code: str, timeline: Timeline) -> Missing:
     said = _("“%(title)s” will apply from %(day)s.")
     said %= {"title": title_of(timeline, locale) or code, "day": day(timeline.next.since)}
     return Missing(404, _("Not yet in force"), (said,), links=ways_on(locale, code, timeline))
+
+
+def _repealed(locale: str, code: str, timeline: Timeline, repeal: Repeal, key: str = "") -> Missing:
+    """The text ended without a successor; its last edition can be read, and cited, for good."""
+    title = title_of(timeline, locale) or code
+    said = [_("“%(title)s” has been repealed since %(day)s. No other text takes its place.") % {"title": title, "day": day(repeal.day)}]
+    last = timeline.newest_until_now
+    links: list[tuple[str, str]] = []
+    if last is not None and last.until is not None:
+        words = _("The last edition is %(label)s, in force from %(from)s to %(to)s.")
+        said.append(words % {"label": last.label, "from": day(last.since), "to": day(last.until - timedelta(days=1))})
+        if key:
+            links = [(addresses.clause(locale, code, key, last.label), _("Read this clause in edition %(label)s") % {"label": last.label})]
+    if timeline.next is not None:
+        words = _("Edition %(label)s has been published and will apply from %(day)s.")
+        said.append(words % {"label": timeline.next.label, "day": day(timeline.next.since)})
+    links += ways_on(locale, code, timeline)
+    return Missing(410, _("This text was repealed"), tuple(said), reason=repeal.reason, links=tuple(links))
 
 
 def _withdrawn(locale: str, code: str, timeline: Timeline, edition: EditionInfo) -> Missing:
@@ -119,12 +142,7 @@ def _withdrawn(locale: str, code: str, timeline: Timeline, edition: EditionInfo)
 
 
 def _cancelled(locale: str, code: str, timeline: Timeline, edition: EditionInfo) -> Missing:
-    reason = (
-        EditionAct.objects.filter(edition_id=edition.id)
-        .order_by("-id")
-        .values_list("reason", flat=True)
-        .first()
-    )
+    reason = next((act.reason for act in reversed(edition.acts) if act.kind == "cancel"), "")
     said = _("Edition %(label)s was announced and cancelled before it came into force.") % {
         "label": edition.label
     }
@@ -132,16 +150,33 @@ def _cancelled(locale: str, code: str, timeline: Timeline, edition: EditionInfo)
         410,
         _("This edition was cancelled"),
         (said,),
-        reason=reason or "",
+        reason=reason,
         links=ways_on(locale, code, timeline),
     )
 
 
-def before_the_first(locale: str, code: str, timeline: Timeline, asked: str) -> Missing:
-    """No edition held on the day that was asked for."""
+def nothing_on(locale: str, code: str, timeline: Timeline, asked: date) -> Missing:
+    """No edition held, or will hold, on the day that was asked for: it was repealed, or nothing was in force yet."""
+    repeal = timeline.repealed_at(asked)
+    if repeal is None:
+        return _before_the_first(locale, code, timeline, asked)
+    names = {"title": title_of(timeline, locale) or code, "day": day(asked), "since": day(repeal.day)}
+    if repeal.day > timeline.today:
+        said = _("No edition of “%(title)s” will be in force on %(day)s: it will be repealed on %(since)s.")
+    else:
+        said = _("No edition of “%(title)s” is in force on %(day)s: it was repealed on %(since)s.")
+    last = next((e for e in timeline.editions if e.since < repeal.day and e.status not in (CANCELLED, WITHDRAWN)), None)
+    links: tuple[tuple[str, str], ...] = ()
+    if last is not None:
+        words = _("Read edition %(label)s, the last before that day") % {"label": last.label}
+        links = ((addresses.edition(locale, code, last.label), words),)
+    return Missing(410, _("Repealed"), (said % names,), reason=repeal.reason, links=links + ways_on(locale, code, timeline))
+
+
+def _before_the_first(locale: str, code: str, timeline: Timeline, asked: date) -> Missing:
     said = [
         _("No edition of “%(title)s” was in force on %(day)s.")
-        % {"title": title_of(timeline, locale) or code, "day": asked}
+        % {"title": title_of(timeline, locale) or code, "day": day(asked)}
     ]
     standing = [e for e in timeline.editions if e.status not in (CANCELLED, WITHDRAWN)]
     links: tuple[tuple[str, str], ...] = ()

@@ -13,7 +13,7 @@ from kb import addresses, pulse
 from kb.editions import timeline as timelines
 from kb.editions.canonical import unline
 from kb.editions.text import TEXT_KEY
-from kb.editions.timeline import WITHDRAWN, EditionInfo, Timeline
+from kb.editions.timeline import CANCELLED, REPEALED, WITHDRAWN, EditionInfo, Timeline
 from kb.models import EditionClause, Work
 from kb.negotiate import VARY, negotiate
 from kb.views.public import page, public
@@ -22,7 +22,7 @@ from kb.words import direction
 
 @dataclass(frozen=True)
 class Listed:
-    """A work in a list. ``edition`` is the one in force, else the next one, else the newest."""
+    """A work in a list. ``edition`` is the one in force, else the next one, else the newest that stands, else the newest."""
 
     code: str
     kind: str
@@ -35,8 +35,13 @@ class Listed:
 
     @property
     def gone(self) -> bool:
-        """Withdrawn: its address answers with the reason."""
-        return self.edition.status == WITHDRAWN
+        """Withdrawn or cancelled: its address answers with the reason."""
+        return self.edition.status in (WITHDRAWN, CANCELLED)
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """What holds or will hold first, then what was repealed, then what is gone; each by title."""
+        return (2 if self.gone else 1 if self.edition.status == REPEALED else 0, self.title.casefold())
 
 
 @public()
@@ -54,7 +59,7 @@ def listed(locale: str) -> list[Listed]:
     kinds = dict(Work.Kind.choices)
     for work in works:
         line = lines[work.id]
-        edition = line.in_force or line.next or next(iter(line.editions), None)
+        edition = _listed_edition(line)
         if edition is None:
             continue
         title, lang = titles.get(work.id, (work.code, locale))
@@ -62,7 +67,11 @@ def listed(locale: str) -> list[Listed]:
         url = addresses.edition(locale, work.code, label)
         kind = str(kinds.get(work.kind, ""))
         out.append(Listed(work.code, kind, title, lang, direction(lang), edition, url, line.next if line.in_force else None))
-    return sorted(out, key=lambda row: (row.gone, row.title.casefold()))
+    return sorted(out, key=lambda row: row.order)
+
+
+def _listed_edition(line: Timeline) -> EditionInfo | None:
+    return line.in_force or line.next or line.newest or next(iter(line.editions), None)
 
 
 @require_safe
@@ -79,11 +88,11 @@ def _titles(lines: dict[int, Timeline], locale: str) -> dict[int, tuple[str, str
     """Title and its language of each work, chosen as on its page: the locale's faithful title, else the authoritative."""
     wanted: dict[int, tuple[int, list[int]]] = {}
     for work_id, line in lines.items():
-        shown = line.in_force or line.next
+        shown = _listed_edition(line)
         if shown is None or shown.authoritative is None:
             continue
         older = line.editions[line.editions.index(shown) :]
-        own = [t.id for e in older if e.status != WITHDRAWN for t in e.texts if t.locale == locale and not t.authoritative]
+        own = [t.id for e in older if e.status not in (CANCELLED, WITHDRAWN) for t in e.texts if t.locale == locale and not t.authoritative]
         wanted[work_id] = (shown.authoritative.id, own)
     ids = [text_id for source, own in wanted.values() for text_id in (source, *own)]
     columns = ("text_id", "heading", "sha256", "source_sha256", "text__locale")
