@@ -37,6 +37,7 @@ class Page:
     before: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (edition, key): authoritative words then
     shown_label: str = ""  # the edition that is composed, also on undated pages
     beside: Mapping[str, str] = field(default_factory=dict)  # html beside each clause (kb/beside.py)
+    revision: int = 0  # on the pages of one revision of a translation
     around: str = ""  # language of the element the text stands in: the locale's, or that of a text with no translation
     base: str = field(init=False)  # address of the text on this page
     ui: str = field(init=False)  # lang and dir of the interface's words inside the text
@@ -44,6 +45,8 @@ class Page:
     def __post_init__(self) -> None:
         object.__setattr__(self, "around", self.around or self.locale)
         object.__setattr__(self, "base", addresses.edition(self.locale, self.code, self.label))
+        if self.revision:
+            object.__setattr__(self, "base", addresses.revision(self.locale, self.code, self.label, self.revision))
         object.__setattr__(self, "ui", spoken(self.interface, self.around))
 
 

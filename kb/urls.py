@@ -103,6 +103,8 @@ urlpatterns = [
     path(f"{_TEXT}c/<key:key>/", clause.clause, name="clause"),
     path(f"{_TEXT}ed/<label:label>/", edition.edition, name="edition"),
     path(f"{_TEXT}ed/<label:label>/c/<key:key>/", clause.clause, name="pinned-clause"),
+    path(f"{_TEXT}ed/<label:label>/r/<int:number>/", edition.revision, name="revision"),
+    path(f"{_TEXT}ed/<label:label>/r/<int:number>/c/<key:key>/", clause.revision, name="revision-clause"),
     path(f"{_TEXT}at/<day:day>/", edition.at, name="at"),
     path(f"{_TEXT}editions/", edition.timeline, name="timeline"),
 ]

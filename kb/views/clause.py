@@ -27,6 +27,7 @@ from kb.models import ClauseChange, EditionClause
 from kb.views.edition import last_day, page_of, wordings_before
 from kb.views.finding import Missing, Place, find, missing_page, title_of
 from kb.views.public import page, public
+from kb.views.revisions import earlier_wordings, find_revision, revisions
 from kb.views.standing import banner, notices
 from kb.words import clause_words, day, direction, language, own_name
 
@@ -58,9 +59,21 @@ class Citation:
 @public()
 def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> HttpResponse:
     """``/es/code/c/<key>/`` and ``/es/code/ed/2.0/c/<key>/``."""
-    place = find(locale, code, label, key)
+    return clause_page(request, find(locale, code, label, key), key)
+
+
+@public()
+def revision(request: Any, locale: str, code: str, label: str, number: int, key: str) -> HttpResponse:
+    """``/es/code/ed/2.0/r/1/c/<key>/``: the clause as that revision of the translation words it."""
+    request.elsewhere = f"/{code}/ed/{label}/c/{key}/"  # other languages have revisions of their own
+    return clause_page(request, find_revision(locale, code, label, number), key)
+
+
+def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
+    """One clause at this place."""
     if isinstance(place, Missing):
         return missing_page(request, place)
+    locale, code, label = place.locale, place.code, place.label
     shown = compose(place.timeline, place.edition, locale)
     row = shown.clause(key)
     if row is None:
@@ -77,15 +90,17 @@ def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> H
         "around": around.around,
         "name": f"{row.number} {name}".strip(),
         "text_title": unline(shown.head.heading),
-        "text_url": addresses.in_text(locale, code, key, label),
+        "text_url": f"{place.address()}#c-{key}",
         "path": path_to(shown, key, place),
         "wording": mark_safe(_wording(row, around, words)),
         "about": mark_safe(rendering.about(row, around, words)),
         "duty": words.duties.get(row.duty, ""),
-        "banner": banner(place, "" if today_gone else addresses.clause(locale, code, key)),
+        "banner": banner(place, "" if today_gone else addresses.clause(locale, code, key), key),
         "today_gone": today_gone,
         "notices": notices(place),
         "since": since(place, key, rows),
+        "revisions": revisions(place),
+        "earlier": earlier_wordings(place, row),
         "last_day": last_day(place.edition) if place.edition.status in (SUPERSEDED, REPEALED) else None,
         "languages": _languages(place, row, rows),
         "neighbours": _neighbours(shown, row, place),
@@ -93,9 +108,9 @@ def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> H
         "pinned_url": addresses.clause(locale, code, key, place.edition.label),
         "identifier": addresses.absolute(addresses.identifier(code, key, place.label)),
         "canonical": addresses.absolute(
-            addresses.clause(locale, code, key, "" if place.edition.status == IN_FORCE else label)
+            addresses.clause(locale, code, key, "" if place.edition.status == IN_FORCE and not place.revision else label)
         ),
-        "indexed": place.edition.status == IN_FORCE,
+        "indexed": place.edition.status == IN_FORCE and not place.revision,
     }
     return page(request, "kb/clause.html", context)
 
@@ -112,7 +127,7 @@ def path_to(shown: ShownText, key: str, place: Place) -> list[Neighbour]:
             stack.append(row)
     return [
         Neighbour(
-            addresses.in_text(place.locale, place.code, r.key, place.label),
+            f"{place.address()}#c-{r.key}",
             mark_safe(rendering.name_of(r)),
             r.lang,
         )
@@ -209,7 +224,7 @@ def _neighbours(shown: ShownText, row: ShownClause, place: Place) -> dict[str, N
     for name, index in (("previous", at - 1), ("next", at + 1)):
         if 0 <= index < len(rows):
             r = rows[index]
-            url = addresses.clause(place.locale, place.code, r.key, place.label)
+            url = place.address(r.key)
             out[name] = Neighbour(url, mark_safe(rendering.name_of(r)), r.lang)
     return out
 
@@ -226,7 +241,7 @@ def _not_here(place: Place, key: str) -> Missing:
     title = title_of(timeline, locale) or code
     having = _editions_with(timeline, key)
     see_text = (
-        addresses.edition(locale, code, place.label),
+        place.address(),
         _("Read the whole text, edition %(label)s") % {"label": place.edition.label},
     )
     if not having:

@@ -19,6 +19,7 @@ from kb.editions.timeline import FUTURE, IN_FORCE, REPEALED, SUPERSEDED, Edition
 from kb.models import EditionClause
 from kb.views.finding import Missing, Place, find, missing_page, nothing_on
 from kb.views.public import CACHE_CONTROL, page, public
+from kb.views.revisions import find_revision, revisions
 from kb.views.standing import banner, notices
 from kb.words import clause_words, language
 
@@ -26,10 +27,14 @@ from kb.words import clause_words, language
 @public()
 def edition(request: Any, locale: str, code: str, label: str = "") -> HttpResponse:
     """``/es/code/`` and ``/es/code/ed/2.0/``."""
-    place = find(locale, code, label)
+    return edition_page(request, find(locale, code, label))
+
+
+def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
+    """The whole text of this place."""
     if isinstance(place, Missing):
         return missing_page(request, place)
-    shown = compose(place.timeline, place.edition, locale)
+    shown = compose(place.timeline, place.edition, place.locale)
     around = page_of(place, shown, request.interface, before=wordings_before(place, shown), whole=True)
     words = clause_words()
     intro = rendering.body(shown.head.html, around, "_text", words, 2)
@@ -38,7 +43,7 @@ def edition(request: Any, locale: str, code: str, label: str = "") -> HttpRespon
         "shown": shown,
         "around": around.around,
         "facts": facts(place, shown),
-        "banner": banner(place, addresses.edition(locale, code)),
+        "banner": banner(place, addresses.edition(place.locale, place.code)),
         "notices": notices(place),
         "title": unline(shown.head.heading),
         "intro": mark_safe(intro),
@@ -47,6 +52,13 @@ def edition(request: Any, locale: str, code: str, label: str = "") -> HttpRespon
         "text": mark_safe(rendering.render_text(shown, around)),
     }
     return page(request, "kb/edition.html", context)
+
+
+@public()
+def revision(request: Any, locale: str, code: str, label: str, number: int) -> HttpResponse:
+    """``/es/code/ed/2.0/r/1/``: one revision of a translation, also after it was corrected."""
+    request.elsewhere = f"/{code}/ed/{label}/"  # other languages have revisions of their own
+    return edition_page(request, find_revision(locale, code, label, number))
 
 
 @require_safe
@@ -97,6 +109,7 @@ def page_of(
         current=current_keys(place),
         before=before,
         shown_label=place.edition.label,
+        revision=place.revision,
         around=shown.authoritative_locale if untranslated(shown) else place.locale,
     )
     return replace(made, beside=beside.collect(place, shown, made))
@@ -145,13 +158,14 @@ def facts(place: Place, shown: ShownText) -> dict[str, Any]:
         "counts": counts(shown),
         "languages": edition.texts,
         "revision": own.revision if own and not own.authoritative else 0,
+        "revisions": revisions(place),
         "sha256": (own or original).sha256 if original else "",
         "latest": addresses.edition(locale, place.code),
         "before": _neighbour(place, 1),
         "after": _neighbour(place, -1),
         "identifier": addresses.absolute(addresses.identifier(place.code, label=place.label)),
         "timeline": addresses.timeline(locale, place.code),
-        "indexed": edition.status == IN_FORCE,
+        "indexed": edition.status == IN_FORCE and not place.revision,
     }
 
 

@@ -25,10 +25,18 @@ class Place:
     timeline: Timeline
     edition: EditionInfo
     label: str = ""
+    revision: int = 0  # on the pages of one revision of a translation (kb/views/revisions.py)
 
     @property
     def code(self) -> str:
         return self.work.code
+
+    def address(self, key: str = "") -> str:
+        """The text, or a clause of it, as on this page: undated, dated, or of this revision."""
+        if self.revision:
+            text = addresses.revision(self.locale, self.code, self.label, self.revision)
+            return f"{text}c/{key}/" if key else text
+        return addresses.clause(self.locale, self.code, key, self.label) if key else addresses.edition(self.locale, self.code, self.label)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ def frame(request: Any) -> Frame:
     locale = named or negotiate(request, now.locales, now.default_locale)
     interface = interface_language(locale, now.default_locale)
     rest = request.path[len(named) + 1 :] if named and getattr(request, "page_found", True) else "/"
+    elsewhere = getattr(request, "elsewhere", rest)  # where a page is not of the same address in every language
     return Frame(
         site=settings.SITE_NAME,
         locale=locale,
@@ -59,7 +60,7 @@ def frame(request: Any) -> Frame:
         texts=addresses.texts(locale),
         search=addresses.search(locale),
         languages=tuple(
-            Language(code, own_name(code), direction(code), f"/{code}{rest}", code == locale)
+            Language(code, own_name(code), direction(code), f"/{code}{rest if code == locale else elsewhere}", code == locale)
             for code in sorted(now.locales)
         ),
     )

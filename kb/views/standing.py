@@ -21,8 +21,23 @@ class Banner:
     link: str
 
 
-def banner(place: Place, today_url: str) -> Banner | None:
-    """For editions that do not hold today; ``today_url`` is the same place in the one that does."""
+def banner(place: Place, today_url: str, key: str = "") -> Banner | None:
+    """For what does not hold today; ``today_url`` is the same place in what does, ``key`` the clause the page is of."""
+    return _corrected(place, key) or _not_today(place, today_url)
+
+
+def _corrected(place: Place, key: str) -> Banner | None:
+    """A revision of a translation that was corrected since."""
+    if not place.revision or place.edition.revisions_of(place.locale)[-1].revision == place.revision:
+        return None
+    newest = place.edition.revisions_of(place.locale)[-1].revision
+    said = _("This is revision %(number)d of the translation of edition %(label)s into %(language)s. It was corrected since.")
+    names = {"number": place.revision, "label": place.edition.label, "language": language(place.locale)}
+    url = addresses.clause(place.locale, place.code, key, place.label) if key else addresses.edition(place.locale, place.code, place.label)
+    return Banner(said % names, url, _("Read revision %(number)d") % {"number": newest})
+
+
+def _not_today(place: Place, today_url: str) -> Banner | None:
     edition, current = place.edition, place.timeline.in_force
     names = {"label": edition.label, "new": current.label if current else "", "day": day(current.since) if current else ""}
     link = _("Read what is in force today")
@@ -44,7 +59,8 @@ def banner(place: Place, today_url: str) -> Banner | None:
 
 def notices(place: Place) -> list[str]:
     """What else a reader of this edition must know: withdrawn neighbours and languages, a repeal, what comes next."""
-    edition, timeline, out = place.edition, place.timeline, []
+    edition, timeline = place.edition, place.timeline
+    out = [said.text for said in (_not_today(place, ""),) if said is not None and _corrected(place, "")]
     for locale, reason in edition.withdrawn_locales:
         if locale == place.locale:
             said = _("The %(language)s text of edition %(label)s was withdrawn: %(reason)s")
