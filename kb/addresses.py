@@ -53,6 +53,17 @@ def timeline(locale: str, code: str) -> str:
     return f"/{locale}/{code}/editions/"
 
 
+def compare(locale: str, code: str, before: str = "", after: str = "") -> str:
+    """What changed from one edition to another; without labels, where a reader chooses the two."""
+    pair = f"{quote(before)}...{quote(after)}/" if before and after else ""
+    return f"/{locale}/{code}/compare/{pair}"
+
+
+def since(locale: str, code: str, label: str, key: str = "", asked: str = "") -> str:
+    """The text (or a clause) with marks at what changed since the edition, or since the day, ``asked``."""
+    return f"{clause(locale, code, key, label) if key else edition(locale, code, label)}?since={quote(asked)}"
+
+
 def identifier(code: str, key: str = "", label: str = "") -> str:
     """The address without a language, for print and QR codes."""
     pinned = f"/ed/{quote(label)}" if label else ""

@@ -33,6 +33,7 @@ class Page:
     works: Collection[str]  # codes of works with editions
     interface: str
     whole: bool = True  # the whole text is on this page: references to it are anchors
+    only: str = ""  # on the page of one clause: its key
     current: Collection[str] | None = None  # on pages of other editions: the keys of the one in force
     before: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (edition, key): authoritative words then
     shown_label: str = ""  # the edition that is composed, also on undated pages

@@ -6,6 +6,7 @@ authoritative one, else the authoritative wording in its own language. Two queri
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -95,14 +96,22 @@ class ShownText:
         return next((clause for clause in self.clauses if clause.key == key), None)
 
 
-def compose(timeline: Timeline, edition: EditionInfo, locale: str) -> ShownText:
-    """The edition in the locale. ``LookupError`` when its authoritative text is withdrawn."""
+def compose(
+    timeline: Timeline, edition: EditionInfo, locale: str, keys: Collection[str] | None = None
+) -> ShownText:
+    """The edition in the locale; only its head and the clauses of ``keys`` where these are given.
+
+    ``LookupError`` when its authoritative text is withdrawn.
+    """
     source = edition.authoritative
     if source is None:
         raise LookupError(f"edition {edition.label} has no authoritative text to show")
     own = _own_texts(timeline, edition, locale) if locale != source.locale else {}
     # Plain tuples: hundreds of model instances would cost a third of the page.
-    rows = EditionClause.objects.filter(text_id__in=[source.id, *own]).order_by("position").values_list(*_Row._fields)
+    found = EditionClause.objects.filter(text_id__in=[source.id, *own])
+    if keys is not None:
+        found = found.filter(key__in=[TEXT_KEY, *keys])
+    rows = found.order_by("position").values_list(*_Row._fields)
     by_text: dict[int, dict[str, _Row]] = {}
     for row in map(_Row._make, rows):
         by_text.setdefault(row.text_id, {})[row.key] = row

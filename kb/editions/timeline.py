@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -85,6 +85,11 @@ class EditionInfo:
     def revisions_of(self, locale: str) -> tuple[TextInfo, ...]:
         """Every text in this locale, first to newest."""
         return tuple(text for text in self.revisions if text.locale == locale)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it holds; None while no end is known or it was replaced on its first day."""
+        return self.until - timedelta(days=1) if self.until and self.until > self.since else None
 
     @property
     def authoritative(self) -> TextInfo | None:

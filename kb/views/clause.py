@@ -24,6 +24,7 @@ from kb.editions.timeline import (
     Timeline,
 )
 from kb.models import ClauseChange, EditionClause
+from kb.views import since as looking_back
 from kb.views.edition import last_day, page_of, wordings_before
 from kb.views.finding import Missing, Place, find, missing_page, title_of
 from kb.views.public import page, public
@@ -56,7 +57,7 @@ class Citation:
     url: str
 
 
-@public()
+@public(params=("since",))
 def clause(request: Any, locale: str, code: str, key: str, label: str = "") -> HttpResponse:
     """``/es/code/c/<key>/`` and ``/es/code/ed/2.0/c/<key>/``."""
     return clause_page(request, find(locale, code, label, key), key)
@@ -73,12 +74,13 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
     """One clause at this place."""
     if isinstance(place, Missing):
         return missing_page(request, place)
+    place, problem = looking_back.read(request, place)
     locale, code, label = place.locale, place.code, place.label
     shown = compose(place.timeline, place.edition, locale)
     row = shown.clause(key)
     if row is None:
         return missing_page(request, _not_here(place, key))
-    around = page_of(place, shown, request.interface, before=wordings_before(place, shown), whole=False)
+    around = page_of(place, shown, request.interface, before=wordings_before(place, shown), only=key)
     words = clause_words()
     rows = _rows_of(place.timeline, key)
     today_gone = around.current is not None and key not in around.current
@@ -94,6 +96,9 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
         "path": path_to(shown, key, place),
         "wording": mark_safe(_wording(row, around, words)),
         "about": mark_safe(rendering.about(row, around, words)),
+        "beside": mark_safe(around.beside.get(key, "")),
+        "looking_back": looking_back.of_clause(place, key, problem),
+        "last_read": looking_back.last_read(place),
         "duty": words.duties.get(row.duty, ""),
         "banner": banner(place, "" if today_gone else addresses.clause(locale, code, key), key),
         "today_gone": today_gone,

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_safe
 from kb import addresses, beside, pulse, rendering
 from kb.editions.canonical import unline
 from kb.editions.compose import TRANSLATED, ShownText, compose
+from kb.editions.text import TEXT_KEY
 from kb.editions.timeline import FUTURE, IN_FORCE, REPEALED, SUPERSEDED, EditionInfo
 from kb.models import EditionClause
+from kb.views import since
 from kb.views.finding import Missing, Place, find, missing_page, nothing_on
 from kb.views.public import CACHE_CONTROL, page, public
 from kb.views.revisions import find_revision, revisions
@@ -24,7 +26,7 @@ from kb.views.standing import banner, notices
 from kb.words import clause_words, language
 
 
-@public()
+@public(params=("since",))
 def edition(request: Any, locale: str, code: str, label: str = "") -> HttpResponse:
     """``/es/code/`` and ``/es/code/ed/2.0/``."""
     return edition_page(request, find(locale, code, label))
@@ -34,8 +36,9 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
     """The whole text of this place."""
     if isinstance(place, Missing):
         return missing_page(request, place)
+    place, problem = since.read(request, place)
     shown = compose(place.timeline, place.edition, place.locale)
-    around = page_of(place, shown, request.interface, before=wordings_before(place, shown), whole=True)
+    around = page_of(place, shown, request.interface, before=wordings_before(place, shown))
     words = clause_words()
     intro = rendering.body(shown.head.html, around, "_text", words, 2)
     context = {
@@ -47,7 +50,9 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
         "notices": notices(place),
         "title": unline(shown.head.heading),
         "intro": mark_safe(intro),
-        "head_about": mark_safe(rendering.about(shown.head, around, words)),
+        "head_about": mark_safe(rendering.about(shown.head, around, words) + around.beside.get(TEXT_KEY, "")),
+        "since": since.summary(place, shown, problem),
+        "last_read": since.last_read(place),
         "contents": mark_safe(rendering.render_contents(shown, around)),
         "text": mark_safe(rendering.render_text(shown, around)),
     }
@@ -95,9 +100,9 @@ def timeline(request: Any, locale: str, code: str) -> HttpResponse:
 
 
 def page_of(
-    place: Place, shown: ShownText, interface: str, *, before: dict[tuple[str, str], str], whole: bool
+    place: Place, shown: ShownText, interface: str, *, before: dict[tuple[str, str], str], only: str = ""
 ) -> rendering.Page:
-    """What the renderer must know of the page, with what stands beside its clauses."""
+    """What the renderer must know of the page, with what stands beside its clauses (or beside the ``only`` one)."""
     made = rendering.Page(
         locale=place.locale,
         code=place.code,
@@ -105,7 +110,8 @@ def page_of(
         keys=frozenset(clause.key for clause in shown.clauses),
         works=pulse.current().works.keys(),
         interface=interface,
-        whole=whole,
+        whole=not only,
+        only=only,
         current=current_keys(place),
         before=before,
         shown_label=place.edition.label,

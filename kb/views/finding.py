@@ -26,6 +26,7 @@ class Place:
     edition: EditionInfo
     label: str = ""
     revision: int = 0  # on the pages of one revision of a translation (kb/views/revisions.py)
+    since: EditionInfo | None = None  # ``?since=``: marks are relative to this edition
 
     @property
     def code(self) -> str:
