@@ -21,7 +21,7 @@ from wagtail.models import Locale, Site
 from kb.editions import timeline
 from kb.editions.hashing import GENESIS
 from kb.editions.timeline import Timeline
-from kb.models import Work
+from kb.models import GuessedClause, Work
 
 _QUERY = (
     "SELECT (SELECT sha256 FROM kb_publicationlog ORDER BY id DESC LIMIT 1),"
@@ -48,6 +48,7 @@ class Pulse:
     locales: tuple[str, ...]
     default_locale: str
     works: Mapping[str, WorkFact] = field(default_factory=dict)
+    guessed: frozenset[int] = frozenset()  # ids of frozen texts with clauses paired by a guess: pages of others need not ask
 
 
 @dataclass
@@ -126,4 +127,5 @@ def _facts(head: str, stamp: int) -> Pulse:
         locales=(default, *sorted(codes - {default})),
         default_locale=default,
         works={fact.code: fact for fact in (WorkFact(*row) for row in works)},
+        guessed=frozenset(GuessedClause.objects.values_list("text_id", flat=True).distinct()),
     )

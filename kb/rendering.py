@@ -11,7 +11,8 @@ from html import escape
 
 from kb import addresses
 from kb.difference import difference_html
-from kb.editions.compose import FALLBACK, TRANSLATED, OlderWording, ShownClause, ShownText
+from kb.editions import currency
+from kb.editions.compose import OlderWording, ShownClause, ShownText
 from kb.editions.text import TEXT_KEY
 from kb.words import ClauseWords, clause_words, language, spoken
 
@@ -37,6 +38,8 @@ class Page:
     current: Collection[str] | None = None  # on pages of other editions: the keys of the one in force
     before: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (edition, key): authoritative words then
     shown_label: str = ""  # the edition that is composed, also on undated pages
+    in_force: bool = True  # the edition that is shown holds today
+    guessed: Collection[str] = frozenset()  # keys of translations paired with their original by an unconfirmed guess
     beside: Mapping[str, str] = field(default_factory=dict)  # html beside each clause (kb/beside.py)
     revision: int = 0  # on the pages of one revision of a translation
     around: str = ""  # language of the element the text stands in: the locale's, or that of a text with no translation
@@ -170,17 +173,30 @@ def wording(clause: ShownClause, page: Page, words: ClauseWords, heading: int) -
 
 
 def about(clause: ShownClause, page: Page, words: ClauseWords) -> str:
-    """How the wording shown stands to the authoritative one, where a reader must know."""
-    if clause.state == TRANSLATED and clause.edition != page.shown_label:
-        if not clause.html or clause.key == TEXT_KEY:
-            return ""
-        return f'<p class="currency carried"{page.ui}>{words.wording_of % {"edition": clause.edition}}</p>'
-    if clause.state != FALLBACK or (page.whole and page.around != page.locale):
+    """How the wording shown stands to the authoritative one: in the whole text where a reader must know, alone always."""
+    state = currency.of(clause, page.guessed)
+    if state == currency.AUTHORITATIVE:
+        return "" if page.whole else f'<p class="currency current"{page.ui}>{words.authoritative}</p>'
+    if state in (currency.UP_TO_DATE, currency.GUESSED):
+        return _about_translation(clause, page, words, state)
+    if page.whole and page.around != page.locale:
         return ""  # the page says it once of a text with no translation at all
     names = {"language": escape(language(page.locale)), "shown": escape(language(clause.lang))}
     said = words.untranslated if clause.older is None else words.changed_since
     out = f'<p class="currency missing"{page.ui}>{_sentence(said % names)}</p>'
     return out if clause.older is None else out + _older(clause, clause.older, page, words, names)
+
+
+def _about_translation(clause: ShownClause, page: Page, words: ClauseWords, state: str) -> str:
+    """Of a faithful translation: what is not as it should be; on a page of its own also that all is well."""
+    out = f'<p class="currency guessed"{page.ui}>{words.guessed}</p>' if state == currency.GUESSED else ""
+    if clause.edition != page.shown_label:
+        if clause.html and clause.key != TEXT_KEY:
+            out += f'<p class="currency carried"{page.ui}>{words.wording_of % {"edition": clause.edition}}</p>'
+    elif not page.whole:
+        said = words.up_to_date if page.in_force else words.faithful
+        out += f'<p class="currency current"{page.ui}>{said}</p>'
+    return out
 
 
 def _older(

@@ -59,6 +59,10 @@ class ClauseWords:
     older_summary: str
     what_changed: str
     wording_of: str
+    guessed: str
+    authoritative: str
+    up_to_date: str
+    faithful: str
     table: str
     required: str
     yes: str
@@ -83,6 +87,10 @@ def clause_words() -> ClauseWords:
         wording_of=escape(
             pgettext("the translation was made for an older edition", "Wording of edition %(edition)s, still valid")
         ),
+        guessed=escape(gettext("Paired with the original by a guess, not yet confirmed")),
+        authoritative=escape(gettext("Authoritative wording")),
+        up_to_date=escape(gettext("Unofficial translation, up to date with the wording in force")),
+        faithful=escape(gettext("Unofficial translation of the wording of this edition")),
         table=escape(gettext("Table")),
         required=escape(gettext("required")),
         yes=escape(pgettext("box to tick", "yes")),

@@ -10,13 +10,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from kb.editions import currency
 from kb.editions.rows import blank_of
 from kb.editions.text import TEXT_KEY, Blank
 from kb.editions.timeline import EditionInfo, Timeline
 from kb.models.record import EditionClause
 
-#: How a shown wording stands to the authoritative one.
-AUTHORITATIVE, TRANSLATED, FALLBACK = "authoritative", "translated", "fallback"
+#: How a shown wording came to be shown.
+AUTHORITATIVE, TRANSLATED, FALLBACK = currency.SOURCE, currency.TRANSLATED, currency.FALLBACK
 
 
 class _Row(NamedTuple):
@@ -148,16 +149,16 @@ def _shown(
     by_text: dict[int, dict[str, _Row]],
     locale: str,
 ) -> ShownClause:
-    older: OlderWording | None = None
-    for text_id, (own_label, own_revision) in own.items():
-        row = by_text.get(text_id, {}).get(source.key)
-        if row is None:
-            continue
-        if row.source_sha256 == source.sha256:
-            number = row.number if own_label == label else source.number
-            return _clause(source, row, number, locale, TRANSLATED, own_label, own_revision, None)
-        if older is None:
-            older = OlderWording(own_label, row.html, row.heading, row.plain)
+    rows = (by_text[text_id][source.key] for text_id in own if source.key in by_text.get(text_id, ()))
+    row, superseded = currency.choose(source.sha256, rows)
+    if row is not None:
+        own_label, own_revision = own[row.text_id]
+        number = row.number if own_label == label else source.number
+        return _clause(source, row, number, locale, TRANSLATED, own_label, own_revision, None)
+    older = None
+    if superseded is not None:
+        label_then = own[superseded.text_id][0]
+        older = OlderWording(label_then, superseded.html, superseded.heading, superseded.plain)
     state = AUTHORITATIVE if locale == source_locale else FALLBACK
     return _clause(source, source, source.number, source_locale, state, label, revision, older)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
-from kb.editions import log
+from kb.editions import guesses, log
 from kb.editions.checks import Problem
 from kb.editions.freeze import (
     Change,
@@ -59,7 +59,9 @@ def publish_units(work: Work, label: str, locale: str, *, partial: bool = False)
                     )
                 ]
             )
-        return publish_translation(units_text(work, locale, label, source_of(edition), partial=partial))
+        frozen = publish_translation(units_text(work, locale, label, source_of(edition), partial=partial))
+        guesses.note(frozen, guesses.of_units(work, locale))
+        return frozen
 
 
 def _imported_changes(work: Work) -> tuple[Change, ...]:

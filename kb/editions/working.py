@@ -280,7 +280,11 @@ def write_units(
                         source_sha256=sha256,
                     )
                 )
-            elif (unit.html, unit.source_sha256) != (html, sha256) or unit.state == Unit.State.DRAFT:
+            elif (
+                (unit.html, unit.source_sha256) != (html, sha256)
+                or unit.state == Unit.State.DRAFT
+                or (unit.guessed and not mark)  # the same words, and now somebody has said that they belong here
+            ):
                 unit.html, unit.source_sha256, unit.guessed = html, sha256, mark
                 unit.state = Unit.State.TRANSLATED
                 altered.append(unit)

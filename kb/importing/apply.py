@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kb import media
+from kb.editions import guesses
 from kb.editions.freeze import Change, Frozen, Release, publish_edition, publish_translation, source_of
 from kb.editions.rows import hash_of
 from kb.editions.text import ClauseText, Text
@@ -218,14 +219,16 @@ def _apply_translation(prepared: Prepared, work: Work) -> Outcome:
     )
     text = Text(work.code, asked.locale, prepared.edition, False, clauses, partial=asked.partial)
     changed = 0
+    guessed = {row.key for row in prepared.plan.rows if row.guessed and row.key}
     if not prepared.record_only:
-        guessed = {row.key for row in prepared.plan.rows if row.guessed and row.key}
         changed = write_units(work, text, source, guessed=guessed, title=prepared.plan.title)
     frozen = None
     if asked.publish:
         if asked.partial:
             clauses = tuple(clause for clause in clauses if _is_complete(clause, source[clause.key][0]))
         frozen = publish_translation(replace(text, clauses=clauses))
+        guesses.note(frozen, guessed)
+    guesses.confirm(work, asked.locale, (clause for clause in clauses if clause.key not in guessed))
     return Outcome(None, frozen, changed)
 
 

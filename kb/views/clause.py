@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from kb import addresses, rendering
 from kb.editions.canonical import unline
 from kb.editions.compose import TRANSLATED, ShownClause, ShownText, compose
+from kb.editions.currency import faithful
 from kb.editions.timeline import (
     CANCELLED,
     FUTURE,
@@ -207,7 +208,7 @@ def _languages(place: Place, row: ShownClause, rows: dict[int, tuple[str, str]])
     at = place.timeline.editions.index(edition)
     for older in place.timeline.editions[at:]:
         if older.status not in (CANCELLED, WITHDRAWN):
-            found |= {text.locale for text in older.texts if rows.get(text.id, ("", ""))[1] == wording}
+            found |= {text.locale for text in older.texts if faithful(rows.get(text.id, ("", ""))[1], wording)}
     ordered = sorted(found - {place.locale}, key=lambda code: (code != source.locale, code))
     return [
         Elsewhere(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,16 +10,17 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kb import addresses, beside, pulse, rendering
+from kb.editions import guesses
 from kb.editions.canonical import unline
-from kb.editions.compose import TRANSLATED, ShownText, compose
+from kb.editions.compose import ShownText, compose
 from kb.editions.text import TEXT_KEY
 from kb.editions.timeline import FUTURE, IN_FORCE, REPEALED, SUPERSEDED, EditionInfo
 from kb.models import EditionClause
 from kb.views import since
+from kb.views.currency import sentences, untranslated
 from kb.views.finding import Missing, Place, find, missing_page, nothing_on
 from kb.views.public import CACHE_CONTROL, page, public
 from kb.views.revisions import find_revision, revisions
@@ -45,7 +47,7 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
         "place": place,
         "shown": shown,
         "around": around.around,
-        "facts": facts(place, shown),
+        "facts": facts(place, shown, around.guessed),
         "banner": banner(place, addresses.edition(place.locale, place.code)),
         "notices": notices(place),
         "title": unline(shown.head.heading),
@@ -117,14 +119,12 @@ def page_of(
         shown_label=place.edition.label,
         revision=place.revision,
         around=shown.authoritative_locale if untranslated(shown) else place.locale,
+        in_force=place.edition.status == IN_FORCE,
+        guessed=guesses.shown(
+            place.timeline, place.locale, (shown.head, *shown.clauses), pulse.current().guessed
+        ),
     )
     return replace(made, beside=beside.collect(place, shown, made))
-
-
-def untranslated(shown: ShownText) -> bool:
-    """Whether nothing at all of the text is, or ever was, in the language of the page."""
-    rows = (shown.head, *shown.clauses)
-    return all(row.lang != shown.locale and row.older is None for row in rows)
 
 
 def current_keys(place: Place) -> frozenset[str] | None:
@@ -152,8 +152,8 @@ def wordings_before(place: Place, shown: ShownText) -> dict[tuple[str, str], str
     return {(texts[text_id], key): plain for text_id, key, plain in rows if (texts[text_id], key) in wanted}
 
 
-def facts(place: Place, shown: ShownText) -> dict[str, Any]:
-    """The header block, ready for the template."""
+def facts(place: Place, shown: ShownText, guessed: Collection[str] = ()) -> dict[str, Any]:
+    """The header block, ready for the template. ``guessed``: keys of clauses paired by a guess."""
     edition, locale = place.edition, place.locale
     own = edition.text(locale)
     original = edition.authoritative
@@ -161,7 +161,7 @@ def facts(place: Place, shown: ShownText) -> dict[str, Any]:
         "status": edition.status,
         "last_day": last_day(edition),
         "authority": authority(shown, locale),
-        "counts": counts(shown),
+        "counts": " ".join(sentences(shown, guessed)),
         "languages": edition.texts,
         "revision": own.revision if own and not own.authoritative else 0,
         "revisions": revisions(place),
@@ -183,39 +183,6 @@ def authority(shown: ShownText, locale: str) -> str:
         return _("This is the authoritative text, in %(language)s.") % {"language": language(locale)}
     said = _("The authoritative text is in %(language)s; the %(own)s wording is an unofficial translation.")
     return said % {"language": language(shown.authoritative_locale), "own": language(locale)}
-
-
-def counts(shown: ShownText) -> str:
-    """How much of the text is in the language of the page, and how old its wordings are; "" where all is as it should be."""
-    carried = any(
-        clause.state == TRANSLATED and clause.edition != shown.edition.label for clause in shown.clauses
-    )
-    unchanged = (
-        _("Some wordings were translated for an earlier edition; their original has not changed since.")
-        if carried
-        else ""
-    )
-    if not shown.fallbacks:
-        return unchanged
-    clauses = [clause for clause in shown.clauses if clause.kind == "clause"] or list(shown.clauses)
-    own = sum(clause.lang == shown.locale for clause in clauses)
-    names = {
-        "own": own,
-        "all": len(clauses),
-        "language": language(shown.locale),
-        "other": language(shown.authoritative_locale),
-    }
-    if untranslated(shown):
-        return _("This text is not yet translated into %(language)s: it is shown in %(other)s.") % names
-    if own == len(clauses):
-        said = _("All clauses are in %(language)s; some headings or notes are shown in %(other)s.") % names
-        return f"{said} {unchanged}".strip()
-    said = ngettext(
-        "%(own)d of %(all)d clauses in %(language)s; the others are shown in %(other)s.",
-        "%(own)d of %(all)d clauses in %(language)s; the others are shown in %(other)s.",
-        own,
-    )
-    return f"{said % names} {unchanged}".strip()
 
 
 def last_day(edition: EditionInfo) -> date | None:

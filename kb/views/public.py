@@ -68,7 +68,7 @@ def page(request: Any, template: str, context: Mapping[str, Any], status: int = 
 def page_key(request: Any, params: tuple[str, ...] = ()) -> str:
     """Hash of everything the page at this address depends on."""
     now = pulse.current()
-    query = urlencode([(name, request.GET[name]) for name in sorted(params) if name in request.GET]) if params else ""
+    query = urlencode([(name, value) for name in sorted(params) for value in request.GET.getlist(name)]) if params else ""
     parts = (now.head, str(now.stamp), today().isoformat(), request.interface, request.path, query, release())
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 

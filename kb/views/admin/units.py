@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from kb.editions import timeline
+from kb.editions import guesses, timeline
 from kb.editions.canonical import canonical, line, plain, unline
 from kb.editions.freeze import source_of
 from kb.editions.hashing import field_hash
@@ -179,6 +180,7 @@ def _save(
     work: Work, original: ClauseText, units: dict[str, Unit], data: dict[str, Any], locale: str
 ) -> None:
     """Saving confirms: the unit translates today's source and is no longer a guess."""
+    said: dict[str, str] = {}
     for name, value in data.items():
         if name == "state":
             continue
@@ -188,6 +190,7 @@ def _save(
                 continue
         else:
             html = canonical(_paragraphs(value)) if is_rich(name) else line(value)
+            said[name] = html
             if not html and name not in units:
                 continue
         Unit.objects.update_or_create(
@@ -203,6 +206,8 @@ def _save(
             },
         )
     ensure_page(work, locale, data.get("title") or work.code)
+    if data["state"] != Unit.State.DRAFT:
+        guesses.confirm(work, locale, [replace(original, fields=said)])
     Surroundings.touch()
 
 
