@@ -7,12 +7,12 @@ of the two has moved.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -23,6 +23,8 @@ from kb.editions.hashing import GENESIS
 from kb.editions.timeline import Timeline
 from kb.models import GuessedClause, Work
 
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 _QUERY = (
     "SELECT (SELECT sha256 FROM kb_publicationlog ORDER BY id DESC LIMIT 1),"
     " (SELECT stamp FROM kb_surroundings WHERE id = 1)"
@@ -60,18 +62,45 @@ _request: ContextVar[_Request | None] = ContextVar("kb_pulse", default=None)
 _kept: Pulse | None = None
 #: Timelines by work, as long as the log's head and the day are these. All a timeline is made of is in the log.
 _timelines: tuple[str, date, dict[int, Timeline]] = ("", date.min, {})
+#: Other facts, as long as the log's head, the stamp and the day are these.
+_facts_kept: tuple[str, int, date, dict[str, Any]] = ("", 0, date.min, {})
 
 
 def timeline_of(work_id: int) -> Timeline:
     """The timeline of a work today, read once per process until something is published or the day changes."""
+    return timelines_of([work_id])[work_id]
+
+
+def timelines_of(work_ids: Iterable[int]) -> dict[int, Timeline]:
+    """Timelines of several works today; those not yet kept are read together, in the five queries of one."""
     global _timelines
     head, today = current().head, timeline.today()
     kept = _timelines  # another thread may put a newer one in its place
     if kept[:2] != (head, today):
         kept = _timelines = (head, today, {})
-    if work_id not in kept[2]:
-        kept[2][work_id] = timeline.of_work(work_id, today)
-    return kept[2][work_id]
+    ids = set(work_ids)
+    missing = sorted(ids - kept[2].keys())
+    if missing:
+        kept[2].update(timeline.of_works(missing, today))
+    return {work_id: kept[2][work_id] for work_id in ids}
+
+
+def kept(name: str, keys: Iterable[K], read: Callable[[list[K]], Mapping[K, T]]) -> dict[K, T]:
+    """Facts by key, each read once per process until head, stamp or day change. For small facts about few things.
+
+    ``read`` is asked for those that are not kept, all at once, and must answer for each of them.
+    """
+    global _facts_kept
+    now, today = current(), timeline.today()
+    facts = _facts_kept
+    if facts[:3] != (now.head, now.stamp, today):
+        facts = _facts_kept = (now.head, now.stamp, today, {})
+    of_name: dict[K, T] = facts[3].setdefault(name, {})
+    wanted = list(dict.fromkeys(keys))
+    missing = [key for key in wanted if key not in of_name]
+    if missing:
+        of_name.update(read(missing))
+    return {key: of_name[key] for key in wanted}
 
 
 def current() -> Pulse:
@@ -96,8 +125,8 @@ def one_request() -> Iterator[None]:
 
 def forget() -> None:
     """Drop what the process keeps (tests roll the database back behind its back)."""
-    global _kept, _timelines
-    _kept, _timelines = None, ("", date.min, {})
+    global _kept, _timelines, _facts_kept
+    _kept, _timelines, _facts_kept = None, ("", date.min, {}), ("", 0, date.min, {})
 
 
 def _ask() -> Pulse:

@@ -14,9 +14,12 @@ from kb.difference import difference_html
 from kb.editions import currency
 from kb.editions.compose import OlderWording, ShownClause, ShownText
 from kb.editions.text import TEXT_KEY
-from kb.words import ClauseWords, clause_words, language, spoken
+from kb.referring import Fate, Target
+from kb.words import ClauseWords, clause_words, direction, language, spoken
 
 _REFERENCE = re.compile(r' href="work:([a-z][a-z0-9-]{0,39})#([a-z0-9][a-z0-9-]{0,63})"')
+#: A whole link to a clause: canonical html has no link in a link, and sorts the attributes.
+_LINK = re.compile(r'<a((?: [^>]*)?) href="work:([a-z][a-z0-9-]{0,39})#([a-z0-9][a-z0-9-]{0,63})"([^>]*)>(.*?)</a>', re.S)
 _FOOTNOTE = re.compile(r'(id="|href="#)fn(ref)?-(\d+)(?:-(\d+))?"')
 _IMAGE = re.compile(r'<img([^>]*) data-media="([0-9a-f]{64})"([^>]*)>')
 _CITED = frozenset(("clause", "preamble", "note"))
@@ -40,6 +43,7 @@ class Page:
     shown_label: str = ""  # the edition that is composed, also on undated pages
     in_force: bool = True  # the edition that is shown holds today
     guessed: Collection[str] = frozenset()  # keys of translations paired with their original by an unconfirmed guess
+    fates: Mapping[Target, Fate] = field(default_factory=dict)  # of what the page refers to and does not hold today
     beside: Mapping[str, str] = field(default_factory=dict)  # html beside each clause (kb/beside.py)
     revision: int = 0  # on the pages of one revision of a translation
     around: str = ""  # language of the element the text stands in: the locale's, or that of a text with no translation
@@ -59,6 +63,8 @@ def body(html: str, page: Page, clause_key: str, words: ClauseWords, heading: in
     if "<h" in html and heading != 5:
         html = _INNER_HEADING.sub(lambda m: f"<{m[1]}h{min(6, heading + int(m[2]) - 5)}{m[3]}", html)
     if "work:" in html:
+        if page.fates:
+            html = _LINK.sub(_resolve_gone(page, words), html)
         html = _REFERENCE.sub(_resolve(page), html)
     if '"fn' in html or '"#fn' in html:
         html = _FOOTNOTE.sub(_unique(clause_key), html)
@@ -73,8 +79,13 @@ def body(html: str, page: Page, clause_key: str, words: ClauseWords, heading: in
 
 def name_of(clause: ShownClause, limit: int = 60) -> str:
     """Escaped number and heading, or the first words: what a link to the clause is called."""
-    heading = clause.heading or escape(_first_words(clause.plain, limit), quote=False)
-    return f"{_escaped(clause.number)} {heading}".strip() or clause.key
+    return named(clause.number, clause.heading, clause.plain, clause.key, limit)
+
+
+def named(number: str, heading: str, plain: str, key: str, limit: int = 60) -> str:
+    """The same of a clause's parts."""
+    heading = heading or escape(_first_words(plain, limit), quote=False)
+    return f"{_escaped(number)} {heading}".strip() or key
 
 
 def render_text(shown: ShownText, page: Page) -> str:
@@ -287,6 +298,24 @@ def _resolve(page: Page) -> Callable[[re.Match[str]], str]:
         if code in page.works:
             return f' href="{addresses.clause(page.locale, code, key)}"'
         return ""  # a work that nobody has published: the words stay
+
+    return resolve
+
+
+def _resolve_gone(page: Page, words: ClauseWords) -> Callable[[re.Match[str]], str]:
+    """A link to a clause that does not hold today says so; the others stay as they are."""
+
+    def resolve(found: re.Match[str]) -> str:
+        before, code, key, after, inner = found.groups()
+        fate = page.fates.get((code, key))
+        if fate is None:
+            return found[0]
+        if not fate.status:
+            return f"<a{before}{after}>{inner}</a>"  # no reader ever could see it: the words stay
+        said = words.fates[fate.status]
+        href = addresses.clause(page.locale, code, key, fate.label)
+        lang = f' lang="{page.interface}" dir="{direction(page.interface)}"'
+        return f'<a{before} class="gone" href="{href}"{after}>{inner}</a> <span class="fate"{lang}>{said}</span>'
 
     return resolve
 

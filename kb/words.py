@@ -68,6 +68,7 @@ class ClauseWords:
     yes: str
     no: str
     duties: dict[str, str]
+    fates: dict[str, str]  # of a clause that is referred to (kb/referring.py)
     previous: str
     next: str
 
@@ -75,6 +76,11 @@ class ClauseWords:
 def clause_words() -> ClauseWords:
     """The words in the active language; ``%(language)s``, ``%(shown)s``, ``%(edition)s`` are filled in per clause."""
     duties = {"must": pgettext("duty", "must"), "should": pgettext("duty", "should"), "may": pgettext("duty", "may")}
+    fates = {
+        "repealed": pgettext("after a reference to a clause", "(repealed)"),
+        "withdrawn": pgettext("after a reference to a clause", "(withdrawn)"),
+        "future": pgettext("after a reference to a clause", "(not yet in force)"),
+    }
     return ClauseWords(
         link_to=escape(gettext("Link to %(name)s")),
         cite=escape(pgettext("link beside a clause", "Cite")),
@@ -96,6 +102,7 @@ def clause_words() -> ClauseWords:
         yes=escape(pgettext("box to tick", "yes")),
         no=escape(pgettext("box to tick", "no")),
         duties={duty: escape(word) for duty, word in duties.items()},
+        fates={fate: escape(word) for fate, word in fates.items()},
         previous=escape(gettext("Previous part")),
         next=escape(gettext("Next part")),
     )

@@ -20,6 +20,7 @@ from kb.editions import log
 from kb.editions.canonical import references
 from kb.editions.checks import Around, Problem, check, check_release
 from kb.editions.hashing import canonical_json, content_hash, edition_hash, row_hash, text_hash
+from kb.editions.references import record as record_references
 from kb.editions.rows import hash_of, hashed_all, hashed_row, to_clause, to_row
 from kb.editions.text import TEXT_KEY, ClauseText, Text
 from kb.media import stored_media
@@ -293,6 +294,7 @@ def _freeze_text(edition: Edition, text: Text, revision: int) -> EditionText:
     EditionClause.objects.bulk_create(
         [to_row(clause, frozen.id, position) for position, clause in enumerate(text.clauses)], batch_size=500
     )
+    record_references(frozen, text.clauses)
     if text.authoritative:
         _register_keys(edition.work_id, [clause.key for clause in text.clauses if clause.key != TEXT_KEY])
     log.append("text", frozen.id, frozen.sha256, now)

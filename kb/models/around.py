@@ -27,7 +27,8 @@ class Erratum(models.Model):
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="errata")
     locale = models.CharField(max_length=20)  # language of the wording the mistake is in
-    key = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)  # "_text" for the title and the introduction
+    wording = models.CharField(max_length=64)  # hash of the clause as reported: shown wherever this very wording is
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.EDITORIAL)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.REPORTED)
     reads = models.TextField(_("the text reads"), blank=True)

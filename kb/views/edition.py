@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kb import addresses, beside, pulse, rendering
+from kb import addresses, beside, pulse, referring, rendering
 from kb.editions import guesses
 from kb.editions.canonical import unline
 from kb.editions.compose import ShownText, compose
@@ -105,11 +105,15 @@ def page_of(
     place: Place, shown: ShownText, interface: str, *, before: dict[tuple[str, str], str], only: str = ""
 ) -> rendering.Page:
     """What the renderer must know of the page, with what stands beside its clauses (or beside the ``only`` one)."""
+    keys = frozenset(clause.key for clause in shown.clauses)
+    rows = [clause for clause in (shown.head, *shown.clauses) if only in ("", clause.key)]
+    htmls = (html for row in rows for html in (row.html, row.older.html if row.older else ""))
     made = rendering.Page(
         locale=place.locale,
         code=place.code,
         label=place.label,
-        keys=frozenset(clause.key for clause in shown.clauses),
+        keys=keys,
+        fates=referring.fates(referring.targets(htmls, place.code, keys)),
         works=pulse.current().works.keys(),
         interface=interface,
         whole=not only,
