@@ -76,12 +76,11 @@ def _is(text_id: int, edition: EditionInfo | None) -> bool:
 def _own(place: Place, shown: ShownText, keys: Collection[str]) -> list[CitingText]:
     if not keys:
         return []
-    url = addresses.edition(place.locale, place.code, place.label)
+    url = place.address()
     clauses = [_introduction(url, place.locale)] if TEXT_KEY in keys else []
     for row in shown.clauses:
         if row.key in keys:
-            at = addresses.clause(place.locale, place.code, row.key, place.label)
-            clauses.append(Citing(at, mark_safe(rendering.name_of(row)), row.lang))
+            clauses.append(Citing(place.address(row.key), mark_safe(rendering.name_of(row)), row.lang))
     return [CitingText(unline(shown.head.heading), shown.head.lang, url, tuple(clauses))]
 
 

@@ -26,6 +26,7 @@ from kb.editions.timeline import (
 )
 from kb.models import ClauseChange, EditionClause
 from kb.views import since as looking_back
+from kb.views.cited_by import cited_by
 from kb.views.edition import last_day, page_of, wordings_before
 from kb.views.finding import Missing, Place, find, missing_page, title_of
 from kb.views.public import page, public
@@ -117,6 +118,7 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
             addresses.clause(locale, code, key, "" if place.edition.status == IN_FORCE and not place.revision else label)
         ),
         "indexed": place.edition.status == IN_FORCE and not place.revision,
+        "cited_by": cited_by(place, shown, key),
     }
     return page(request, "kb/clause.html", context)
 

@@ -26,8 +26,8 @@ COLD = {
     "/es/ethics/": 3,
     "/es/ethics/ed/1.0/": 3,
     "/en/ethics/ed/3.0/": 3,
-    "/en/ethics/c/pay/": 3,
-    "/es/ethics/ed/1.0/c/gifts/": 4,
+    "/en/ethics/c/pay/": 4,
+    "/es/ethics/ed/1.0/c/gifts/": 5,
     "/en/ethics/editions/": 1,
 }
 
