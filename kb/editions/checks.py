@@ -16,6 +16,7 @@ from kb.fields import fields_of, heading_field, is_rich
 
 LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]{0,38}[0-9A-Za-z])?")
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+FIRST_DAY, LAST_DAY = date(1700, 1, 1), date(2200, 1, 1)  # a day outside is a slip of the hand
 MAX_FIELD = 200_000  # characters; a clause is never that long, a mistake in reading is
 
 
@@ -61,7 +62,7 @@ def check_release(
         )
     if in_force_from is None:
         out.append(Problem("date", _("Say from which day this edition is in force.")))
-    elif not date(1700, 1, 1) <= in_force_from <= date(2200, 1, 1):
+    elif not FIRST_DAY <= in_force_from <= LAST_DAY:
         out.append(Problem("date", _("The day %s is not between 1700 and 2200.") % in_force_from.isoformat()))
     if not change_note.strip() and not minor:
         out.append(Problem("note", _("Say in a sentence what this edition changes.")))

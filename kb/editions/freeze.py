@@ -23,6 +23,7 @@ from kb.editions.hashing import canonical_json, content_hash, edition_hash, row_
 from kb.editions.references import record as record_references
 from kb.editions.rows import hash_of, hashed_all, hashed_row, to_clause, to_row
 from kb.editions.text import TEXT_KEY, ClauseText, Text
+from kb.editions.timeline import CANCELLED, WITHDRAWN, EditionInfo, of_work
 from kb.media import stored_media
 from kb.models.record import ClauseChange, Edition, EditionClause, EditionText
 from kb.models.working import Surroundings
@@ -110,8 +111,11 @@ def publish_edition(text: Text, release: Release) -> Frozen:
         return Frozen(edition, frozen, created=True)
 
 
-def publish_translation(text: Text) -> Frozen:
-    """Freeze a text in another locale of the existing edition ``text.label``; a further one is the next revision."""
+def publish_translation(text: Text, note: str = "") -> Frozen:
+    """Freeze a text in another locale of the existing edition ``text.label``; a further one is the next revision.
+
+    ``note``: what a further revision corrects, for readers.
+    """
     with transaction.atomic():
         log.lock()
         work = Work.objects.get(code=text.work)
@@ -135,6 +139,9 @@ def publish_translation(text: Text) -> Frozen:
                     )
                 ]
             )
+        info = of_work(work.pk).labelled(edition.label)
+        assert info is not None
+        _refuse_gone(info, "")
         source = source_of(edition)
         text = replace(text, clauses=_in_source_order(text.clauses, source))
         problems = check(text, replace(around(text), source=source))
@@ -143,11 +150,11 @@ def publish_translation(text: Text) -> Frozen:
         partial = set(source) != {clause.key for clause in text.clauses}
         text = replace(text, partial=partial)
         newest = EditionText.objects.filter(edition=edition, locale=text.locale).order_by("-revision").first()
-        if newest is not None and _content_of(newest) == content_hash(
-            hashed_all(text.clauses), partial=partial
-        ):
+        content = content_hash(hashed_all(text.clauses), partial=partial)
+        _refuse_withdrawn(edition, text.locale, info, content)
+        if newest is not None and _content_of(newest) == content:
             return Frozen(edition, newest, created=False)
-        frozen = _freeze_text(edition, text, revision=newest.revision + 1 if newest else 1)
+        frozen = _freeze_text(edition, text, revision=newest.revision + 1 if newest else 1, note=note.strip())
         return Frozen(edition, frozen, created=True)
 
 
@@ -175,10 +182,12 @@ def _standing_edition(work: Work, text: Text, release: Release) -> Frozen | None
     edition = Edition.objects.filter(work=work, label=text.label).first()
     if edition is None:
         return None
+    info = of_work(work.pk).labelled(text.label)
+    assert info is not None
+    _refuse_gone(info, _("Give the new text a new label."))
     standing = edition.texts.get(authoritative=True)
     same_words = _content_of(standing) == content_hash(hashed_all(text.clauses), partial=False)
-    same_facts = (edition.in_force_from, edition.minor) == (release.in_force_from, release.minor)
-    if same_words and same_facts:
+    if same_words and release.in_force_from in (edition.in_force_from, info.since) and edition.minor == release.minor:
         return Frozen(edition, standing, created=False)
     if same_words:
         message = _(
@@ -188,34 +197,43 @@ def _standing_edition(work: Work, text: Text, release: Release) -> Frozen | None
         message = _(
             "Edition %(label)s is already published with other words, from %(day)s. Give the new text a new label."
         )
-    raise NotFrozen(
-        [Problem("label", message % {"label": edition.label, "day": edition.in_force_from.isoformat()})]
-    )
+    raise NotFrozen([Problem("label", message % {"label": edition.label, "day": info.since.isoformat()})])
+
+
+def _refuse_gone(info: EditionInfo, advice: str) -> None:
+    """Nothing is published under a label that was cancelled or withdrawn."""
+    if info.status == CANCELLED:
+        message = _("Edition %(label)s was cancelled before it came into force.")
+    elif info.status == WITHDRAWN:
+        message = _("Edition %(label)s was withdrawn.")
+    else:
+        return
+    raise NotFrozen([Problem("label", f"{message} {advice}".strip() % {"label": info.label})])
 
 
 def _refuse_unchanged(work: Work, text: Text, release: Release) -> None:
     """A new label over the words of the edition before it is refused unless it is minor."""
-    if release.minor:
+    if release.minor or release.in_force_from is None:
         return
-    before = (
-        EditionText.objects.filter(
-            edition__work=work, authoritative=True, edition__in_force_from__lte=release.in_force_from
-        )
-        .order_by("-edition__in_force_from", "-edition_id")
-        .first()
-    )
-    if before is not None and _content_of(before) == content_hash(hashed_all(text.clauses), partial=False):
-        raise NotFrozen(
-            [
-                Problem(
-                    "unchanged",
-                    _(
-                        "These are the words of edition %s: change something, or publish this as a minor edition."
-                    )
-                    % before.edition.label,
-                )
-            ]
-        )
+    day = release.in_force_from
+    before = next((info for info in of_work(work.pk).standing if info.since <= day), None)
+    if before is None or before.authoritative is None:
+        return
+    standing = EditionText.objects.get(pk=before.authoritative.id)
+    if _content_of(standing) == content_hash(hashed_all(text.clauses), partial=False):
+        message = _("These are the words of edition %s: change something, or publish this as a minor edition.")
+        raise NotFrozen([Problem("unchanged", message % before.label)])
+
+
+def _refuse_withdrawn(edition: Edition, locale: str, info: EditionInfo, content: str) -> None:
+    """Words that were withdrawn are not published again under the same edition."""
+    if not any(act.kind == "withdraw" and act.locale == locale for act in info.acts):
+        return
+    shown = {text.id for text in info.revisions_of(locale)}
+    for text in edition.texts.filter(locale=locale).exclude(pk__in=shown):
+        if _content_of(text) == content:
+            message = _("These words were published as revision %(number)d of edition %(label)s and withdrawn: change them first.")
+            raise NotFrozen([Problem("withdrawn", message % {"number": text.revision, "label": edition.label})])
 
 
 def _content_of(text: EditionText) -> str:
@@ -268,7 +286,7 @@ def changes_hash(changes: Iterable[tuple[str, str, list[str], str]]) -> str:
     return row_hash("changes", {"changes": [list(change) for change in changes]})
 
 
-def _freeze_text(edition: Edition, text: Text, revision: int) -> EditionText:
+def _freeze_text(edition: Edition, text: Text, revision: int, note: str = "") -> EditionText:
     now = timezone.now()
     rows = hashed_all(text.clauses)
     head = text.clauses[0].fields if text.clauses and text.clauses[0].key == TEXT_KEY else {}
@@ -280,6 +298,7 @@ def _freeze_text(edition: Edition, text: Text, revision: int) -> EditionText:
         partial=text.partial,
         title=head.get("title", ""),
         intro=head.get("intro", ""),
+        note=note or None,
         created_at=now,
         sha256=text_hash(
             work=text.work,
@@ -289,6 +308,7 @@ def _freeze_text(edition: Edition, text: Text, revision: int) -> EditionText:
             authoritative=text.authoritative,
             partial=text.partial,
             rows=rows,
+            note=note,
         ),
     )
     EditionClause.objects.bulk_create(

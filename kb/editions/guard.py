@@ -34,7 +34,7 @@ _UNIQUE = {
     "kb_clausechange": ("edition_id = NEW.edition_id AND o.key = NEW.key AND o.kind = NEW.kind",),
     "kb_editionact": (),
     "kb_workact": (),
-    "kb_withdrawal": ("edition_id = NEW.edition_id AND o.locale = NEW.locale",),
+    "kb_withdrawal": (),
     "kb_publicationlog": (
         "previous = NEW.previous",
         "sha256 = NEW.sha256",

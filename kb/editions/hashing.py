@@ -57,9 +57,10 @@ def text_hash(
     authoritative: bool,
     partial: bool,
     rows: Iterable[HashedRow],
+    note: str = "",
 ) -> str:
-    """Hash of one frozen text."""
-    head = {
+    """Hash of one frozen text. The note of a corrected translation is hashed where there is one."""
+    head: dict[str, Any] = {
         "authoritative": authoritative,
         "label": label,
         "locale": locale,
@@ -67,6 +68,8 @@ def text_hash(
         "revision": revision,
         "work": work,
     }
+    if note:
+        head["note"] = note
     return digest(["vademecum:text:1", head, [list(row) for row in rows]])
 
 

@@ -163,6 +163,7 @@ def _text(text: EditionText, counted: dict[str, Any]) -> Iterator[Fault]:
         authoritative=text.authoritative,
         partial=text.partial,
         rows=[hashed_row(row) for row in rows],
+        note=text.note or "",
     )
     if computed != text.sha256:
         yield Fault(_name(text), "was altered: its hash does not fit its clauses")

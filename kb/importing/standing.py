@@ -63,7 +63,7 @@ def translation_standing(work: Work, asked: Intake) -> Standing:
     """The source of a translation: the edition it names, else the newest, else the working text."""
     label = asked.translates or asked.edition
     editions = timeline.of_work(work.id)
-    newest = editions.editions[0] if editions.editions else None
+    newest = editions.newest
     info = editions.labelled(label) if label else newest
     if label and info is None:
         raise ImportRefused(_("There is no edition %(label)s of “%(work)s” to translate.") % {"label": label, "work": work.code})
@@ -88,15 +88,15 @@ def _place_in_time(work: Work | None, asked: Intake) -> tuple[bool, Edition | No
     """(is it older than the newest edition, the edition nearest to it in time)."""
     if work is None:
         return False, None
-    editions = timeline.of_work(work.id).editions
+    line = timeline.of_work(work.id)
+    editions, labelled = line.standing, line.labelled(asked.edition)
     if not editions:
         return False, None
-    labelled = next((info for info in editions if info.label == asked.edition), None)
     day = asked.in_force_from or (labelled.since if labelled else None)
     if asked.edition == "" or day is None:
         return False, Edition.objects.get(pk=editions[0].id)
     if labelled is not None:
-        return labelled is not editions[0], Edition.objects.get(pk=labelled.id)
+        return labelled != editions[0], Edition.objects.get(pk=labelled.id)
     before = next((info for info in editions if info.since <= day), None)
     nearest = before or editions[-1]
     return editions[0].since > day, Edition.objects.get(pk=nearest.id)

@@ -40,6 +40,7 @@ class EditionText(models.Model):
     partial = models.BooleanField(default=False)
     title = models.TextField()
     intro = models.TextField(blank=True)
+    note = models.TextField(null=True, blank=True)  # what a further revision of a translation corrects, for readers
     created_at = models.DateTimeField()
     sha256 = models.CharField(max_length=64)
 
@@ -118,7 +119,7 @@ class EditionAct(models.Model):
 
 
 class Withdrawal(models.Model):
-    """Takes an edition, or its texts in one locale, from readers; the bytes stay in the record."""
+    """Takes an edition, or the texts it has in one locale until then, from readers; the bytes stay in the record."""
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="withdrawals")
     locale = models.CharField(max_length=20, blank=True)  # "" = in every locale
@@ -126,9 +127,6 @@ class Withdrawal(models.Model):
     by = models.CharField(max_length=200)
     created_at = models.DateTimeField()
     sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["edition", "locale"], name="withdrawal_once")]
 
     def __str__(self) -> str:
         return f"{self.edition_id} {self.locale or '*'}"

@@ -62,7 +62,7 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
                 )
             return redirect("kb_admin:work", work.code)
     line = timeline.of_work(work.pk)
-    newest = line.editions[0] if line.editions else None
+    newest = line.newest
     return page(
         request,
         "publish_edition",

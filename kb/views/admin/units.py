@@ -121,8 +121,8 @@ def _source(request: HttpRequest, code: str, locale: str) -> tuple[Work, list[Cl
         raise Http404("no language to translate into")
     require(may_edit(request.user, work, locale))
     line_of_work = timeline.of_work(work.pk)
-    if line_of_work.editions:
-        newest = line_of_work.editions[0]
+    newest = line_of_work.newest
+    if newest is not None:
         return (
             work,
             [each for each, _sha256 in source_of(Edition.objects.get(pk=newest.id)).values()],

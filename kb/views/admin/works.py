@@ -33,7 +33,7 @@ def texts(request: HttpRequest) -> HttpResponse:
     rows = []
     for work in works:
         line = lines[work.pk]
-        newest = line.editions[0] if line.editions else None
+        newest = line.newest
         draft = own.get((work.translation_key, work.authoritative_locale))
         title = (
             unline(newest.authoritative.title)
@@ -68,7 +68,7 @@ def work(request: HttpRequest, code: str) -> HttpResponse:
     require(may_see_texts(request.user))
     found = work_or_404(code)
     line = timeline.of_work(found.pk)
-    newest = line.editions[0] if line.editions else None
+    newest = line.newest
     languages = [
         _language(request, found, locale, newest)
         for locale in Locale.objects.order_by("language_code").values_list("language_code", flat=True)

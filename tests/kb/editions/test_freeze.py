@@ -132,7 +132,7 @@ def test_in_force_by_date_and_log_order(db: None) -> None:
     assert timeline.of_work(work.pk, timeline.today() + timedelta(days=9)).in_force.label == "2.0b"  # type: ignore[union-attr]
     withdraw(Edition.objects.get(label="2.0b"), reason="Wrong file.", by="tests")
     assert timeline.of_work(work.pk).in_force.label == "2.0"  # type: ignore[union-attr]
-    with pytest.raises(NotFrozen, match="not in the future"):
+    with pytest.raises(NotFrozen, match="can no longer be moved or cancelled"):
         move(Edition.objects.get(label="1.0"), in_force_from=None, reason="x", by="tests")
     assert verify().ok
 

@@ -32,11 +32,12 @@ def test_vectors() -> None:
         data, sha256 = vector(name)
         blank = data["blank"] and Blank(data["blank"]["id"], data["blank"]["type"], data["blank"]["required"], tuple(data["blank"]["options"]))
         assert clause_hash(data["fields"], blank) == sha256
-    data, sha256 = vector("text")
-    assert text_hash(**data) == sha256
+    for name in ("text", "revision"):
+        data, sha256 = vector(name)
+        assert text_hash(**data) == sha256
     data, sha256 = vector("edition")
     assert edition_hash(**{**data, "in_force_from": date.fromisoformat(data["in_force_from"])}) == sha256
-    for name in ("changes", "withdrawal", "act"):
+    for name in ("changes", "withdrawal", "act", "workact"):
         data, sha256 = vector(name)
         assert row_hash(name, data) == sha256
     data, sha256 = vector("log")

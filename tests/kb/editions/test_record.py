@@ -188,6 +188,7 @@ ALTERATIONS = {
     "a duty": ("UPDATE kb_editionclause SET duty = 'may' WHERE key = 'gifts'", "edition 1.0 of ethics, en r1"),
     "the date": ("UPDATE kb_edition SET in_force_from = '2019-01-01' WHERE label = '1.0'", "edition 1.0"),
     "the signature": ("UPDATE kb_edition SET signed_off_by = 'Nobody' WHERE label = '2.0'", "edition 2.0"),
+    "the note of a revision": ("UPDATE kb_editiontext SET note = 'Other.' WHERE locale = 'es'", "es r1"),
     "the title": ("UPDATE kb_editiontext SET title = 'Other' WHERE locale = 'es'", "es r1"),
     "the reason of a withdrawal": ("UPDATE kb_withdrawal SET reason = 'Other.'", "withdrawal"),
     "a log row": ("UPDATE kb_publicationlog SET row = row + 50 WHERE kind = 'text'", "log row"),
