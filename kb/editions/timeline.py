@@ -184,10 +184,10 @@ def of_works(work_ids: Iterable[int], day: date | None = None) -> dict[int, Time
     texts: dict[int, list[TextInfo]] = {}
     columns = ("edition_id", "id", "locale", "revision", "authoritative", "partial", "title", "sha256", "created_at", "note")
     rest: list[Any]
-    for edition_id, *rest in (
+    for edition_id, *rest, note in (
         EditionText.objects.filter(edition__work_id__in=ids).order_by("locale", "revision").values_list(*columns)
     ):
-        texts.setdefault(edition_id, []).append(TextInfo(*rest[:-1], note=rest[-1] or ""))
+        texts.setdefault(edition_id, []).append(TextInfo(*rest, note or ""))
     acts: dict[int, list[EditionAct]] = {}
     for act in EditionAct.objects.filter(edition__work_id__in=ids).order_by("id"):
         acts.setdefault(act.edition_id, []).append(act)
