@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -37,7 +36,7 @@ class TextInfo:
     title: str
     sha256: str
     at: datetime  # when it was published
-    note: str = ""  # what it corrects, where it is a further revision
+    note: str | None = None  # what it corrects, where it is a further revision
 
 
 @dataclass(frozen=True)
@@ -183,11 +182,10 @@ def of_works(work_ids: Iterable[int], day: date | None = None) -> dict[int, Time
     day = day or today()
     texts: dict[int, list[TextInfo]] = {}
     columns = ("edition_id", "id", "locale", "revision", "authoritative", "partial", "title", "sha256", "created_at", "note")
-    rest: list[Any]
-    for edition_id, *rest, note in (
+    for edition_id, *rest in (
         EditionText.objects.filter(edition__work_id__in=ids).order_by("locale", "revision").values_list(*columns)
     ):
-        texts.setdefault(edition_id, []).append(TextInfo(*rest, note or ""))
+        texts.setdefault(edition_id, []).append(TextInfo(*rest))
     acts: dict[int, list[EditionAct]] = {}
     for act in EditionAct.objects.filter(edition__work_id__in=ids).order_by("id"):
         acts.setdefault(act.edition_id, []).append(act)
