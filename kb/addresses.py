@@ -70,8 +70,8 @@ def identifier(code: str, key: str = "", label: str = "") -> str:
     return f"/id/{code}{pinned}/c/{key}" if key else f"/id/{code}{pinned}"
 
 
-def image(digest: str) -> str:
-    """An image of the record."""
+def media(digest: str) -> str:
+    """An image or document of the record."""
     return f"/record-media/{digest}"
 
 

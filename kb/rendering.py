@@ -22,6 +22,8 @@ _REFERENCE = re.compile(r' href="work:([a-z][a-z0-9-]{0,39})#([a-z0-9][a-z0-9-]{
 _LINK = re.compile(r'<a((?: [^>]*)?) href="work:([a-z][a-z0-9-]{0,39})#([a-z0-9][a-z0-9-]{0,63})"([^>]*)>(.*?)</a>', re.S)
 _FOOTNOTE = re.compile(r'(id="|href="#)fn(ref)?-(\d+)(?:-(\d+))?"')
 _IMAGE = re.compile(r'<img([^>]*) data-media="([0-9a-f]{64})"([^>]*)>')
+_DOCUMENT = re.compile(r' href="(?:media:([0-9a-f]{64})|(?:document|page):\d+)"')
+_UNSETTLED_IMAGE = re.compile(r'<img([^>]*) data-media="image:\d+"([^>]*)>')
 _CITED = frozenset(("clause", "preamble", "note"))
 _INNER_HEADING = re.compile(r"<(/?)h([56])([ >])")
 
@@ -70,7 +72,9 @@ def body(html: str, page: Page, clause_key: str, words: ClauseWords, heading: in
         html = _FOOTNOTE.sub(_unique(clause_key), html)
         html = html.replace('<section class="footnotes">', '<section class="footnotes" role="doc-endnotes">')
     if "data-media" in html:
-        html = _IMAGE.sub(_image, html)
+        html = _UNSETTLED_IMAGE.sub("", _IMAGE.sub(_image, html))
+    if ' href="media:' in html or ' href="document:' in html or ' href="page:' in html:
+        html = _DOCUMENT.sub(lambda found: f' href="{addresses.media(found[1])}"' if found[1] else "", html)
     if "<table" in html:
         frame = f'<div class="scroll" tabindex="0" role="group" aria-label="{words.table}">'
         html = html.replace("<table", f"{frame}<table").replace("</table>", "</table></div>")
@@ -334,7 +338,7 @@ def _unique(key: str) -> Callable[[re.Match[str]], str]:
 def _image(found: re.Match[str]) -> str:
     attributes = found[1] + found[3]
     alt = "" if " alt=" in attributes else ' alt=""'
-    return f'<img{attributes}{alt} src="{addresses.image(found[2])}" loading="lazy">'
+    return f'<img{attributes}{alt} src="{addresses.media(found[2])}" loading="lazy">'
 
 
 def _first_words(text: str, limit: int) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from django.urls import path, register_converter
 
 from kb import pulse
-from kb.views import clause, edition, service, works
+from kb.views import clause, edition, files, service, works
 
 
 class LocaleConverter:
@@ -93,7 +93,7 @@ urlpatterns = [
     path("healthz", service.healthz, name="healthz"),
     path("readyz", service.readyz, name="readyz"),
     path("robots.txt", service.robots, name="robots"),
-    path("record-media/<digest:digest>", service.record_media, name="record-media"),
+    path("record-media/<digest:digest>", files.record_media, name="record-media"),
     path("id/<code:code>", works.identifier, name="id"),
     path("id/<code:code>/c/<key:key>", works.identifier, name="id-clause"),
     path("id/<code:code>/ed/<label:label>", works.identifier, name="id-edition"),

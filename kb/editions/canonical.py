@@ -2,7 +2,9 @@
 
 ``canonical`` is idempotent: ``canonical(canonical(x)) == canonical(x)``. What it returns is NFC text in well-formed
 HTML of the allowed elements, attributes in alphabetical order, white space folded outside ``pre``. References
-between clauses are ``href="work:<code>#<key>"``, images ``<img data-media="<sha256>">``.
+between clauses are ``href="work:<code>#<key>"``, images ``<img data-media="<sha256>">``, documents
+``href="media:<sha256>"``. What the editor chose from the site's libraries is ``document:<id>``, ``image:<id>`` or
+``page:<id>`` until kb/editions/library.py has settled it; such a wording cannot be frozen.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ _VALUES = {
     "class": re.compile(r"footnotes"),
     "dir": re.compile(r"ltr|rtl|auto"),
     "lang": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
-    "data-media": re.compile(r"[0-9a-f]{64}"),
+    "data-media": re.compile(r"[0-9a-f]{64}|image:\d{1,10}"),
     "colspan": re.compile(r"[1-9]\d{0,2}"),
     "rowspan": re.compile(r"[1-9]\d{0,2}"),
     "reversed": re.compile(r"(reversed)?"),
@@ -60,11 +62,18 @@ _VALUES = {
     "scope": re.compile(r"row|col|rowgroup|colgroup"),
 }
 REFERENCE = re.compile(r"work:([a-z][a-z0-9-]{0,39})#([a-z0-9][a-z0-9-]{0,63})")
-_HREF = re.compile(r"(https?://|mailto:|tel:)[^\s\"<>]+|#fn(ref)?-\d{1,4}(-\d{1,3})?|" + REFERENCE.pattern)
+_HREF = re.compile(
+    r"(https?://|mailto:|tel:)[^\s\"<>]+|#fn(ref)?-\d{1,4}(-\d{1,3})?|media:[0-9a-f]{64}|(document|page):\d{1,10}|"
+    + REFERENCE.pattern
+)
 #: The site-relative address of an identifier or a clause page, as editors paste it, is a reference.
 _PASTED = re.compile(
     r"/(?:id|[a-z]{2,3}(?:-[a-z]{2,8})?)/([a-z][a-z0-9-]{0,39})/(?:ed/[^/]+/)?c/([a-z0-9][a-z0-9-]{0,63})/?"
 )
+#: So is that of a file of the record, and of a document of the site's library.
+_PASTED_MEDIA = re.compile(r"/record-media/([0-9a-f]{64})/?")
+_PASTED_DOCUMENT = re.compile(r"/documents/(\d{1,10})/[^/]*")
+_UNSETTLED = re.compile(r' (?:href|data-media)="(document|image|page):(\d+)"')
 #: Broken markup may need a second reading before it stands still.
 _ATTEMPTS = 6
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -97,6 +106,8 @@ def _once(html: str) -> str:
         return ""
     text = unicodedata.normalize("NFC", _CONTROL.sub("", html))
     root = lxml.html.fragment_fromstring(text, create_parent="div")
+    if "linktype" in text or "embedtype" in text or "/record-media/" in text:
+        _chosen(root)
     for outer in root.iter("a"):
         for inner in list(outer.iterdescendants("a")):
             inner.tag = "span"  # a link cannot stand in a link
@@ -122,8 +133,29 @@ def references(html: str) -> Iterator[tuple[str, str]]:
 
 
 def media(html: str) -> Iterator[str]:
-    """Hashes of the images canonical html refers to, in order."""
-    return (found.group(1) for found in re.finditer(r'data-media="([0-9a-f]{64})"', html))
+    """Hashes of the images and documents canonical html refers to, in order."""
+    return (found.group(1) for found in re.finditer(r' (?:data-media="|href="media:)([0-9a-f]{64})"', html))
+
+
+def unsettled(html: str) -> Iterator[tuple[str, int]]:
+    """(document, image or page; its id) of what stands in a library of the site and not in the record."""
+    return ((found.group(1), int(found.group(2))) for found in _UNSETTLED.finditer(html))
+
+
+def _chosen(root: etree._Element) -> None:
+    """What Wagtail's editor writes for a document, page or image that was chosen, and images of the record, in our spelling."""
+    for node in list(root.iter("a", "embed", "img")):
+        kind = node.get("linktype") or node.get("embedtype")
+        number = node.get("id", "")
+        known = re.fullmatch(r"\d{1,10}", number) is not None
+        if node.tag == "a" and kind in ("document", "page") and known:
+            node.set("href", f"{kind}:{number}")
+        elif node.tag == "embed" and kind == "image" and known:
+            image = etree.Element("img", {"alt": node.get("alt", ""), "data-media": f"image:{number}"})
+            node.addprevious(image)
+            node.drop_tag()  # a parser may have put what follows into it
+        elif node.tag == "img" and (ours := _PASTED_MEDIA.fullmatch(node.get("src", ""))):
+            node.set("data-media", ours.group(1))
 
 
 def _words(node: etree._Element, out: list[str]) -> None:
@@ -271,8 +303,7 @@ def _attributes(node: etree._Element, tag: str) -> str:
     for name in sorted(node.attrib):
         value = _SPACE.sub(" ", str(node.attrib[name])).strip()
         if name == "href" and name in allowed:
-            pasted = _PASTED.fullmatch(value)
-            value = f"work:{pasted.group(1)}#{pasted.group(2)}" if pasted else value
+            value = address(value)
             keep = bool(_HREF.fullmatch(value))
         elif name in ("alt", "title") and name in allowed:
             keep = bool(value)
@@ -283,6 +314,17 @@ def _attributes(node: etree._Element, tag: str) -> str:
         if keep:
             out.append(f' {name}="{escape(value)}"')
     return "".join(out)
+
+
+def address(value: str) -> str:
+    """A link as the record spells it; an address that means nothing to it stays as it is."""
+    if pasted := _PASTED.fullmatch(value):
+        return f"work:{pasted.group(1)}#{pasted.group(2)}"
+    if pasted := _PASTED_MEDIA.fullmatch(value):
+        return f"media:{pasted.group(1)}"
+    if pasted := _PASTED_DOCUMENT.fullmatch(value):
+        return f"document:{pasted.group(1)}"
+    return value
 
 
 def _text(text: str | None) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from kb.editions.canonical import canonical, line, references, unline
+from kb.editions.canonical import canonical, line, media, references, unline, unsettled
 from kb.editions.text import DUTIES, KINDS, TEXT_KEY, ClauseText, Text
 from kb.fields import fields_of, heading_field, is_rich
 
@@ -38,7 +38,7 @@ class Around:
     keys_of: Mapping[str, Collection[str]] = field(default_factory=dict)
     #: For a translation: clauses of the source text by key, in order, each with its hash.
     source: Mapping[str, tuple[ClauseText, str]] | None = None
-    #: sha256 of the images that can be copied into the record.
+    #: sha256 of the images and documents whose bytes are in the record's files.
     media: Collection[str] = ()
 
 
@@ -158,13 +158,26 @@ def _clause_problems(clause: ClauseText, text: Text, around: Around, known: set[
                     _("Clause %(name)s refers to “%(ref)s”, which does not exist.")
                     % {"name": name, "ref": f"{work}#{key}"},
                 )
-        for sha256 in re.findall(r'data-media="([0-9a-f]{64})"', html):
-            if sha256 not in around.media:
-                yield problem("media", _("An image of clause %s is missing.") % name)
+        if any(sha256 not in around.media for sha256 in media(html)):
+            yield problem("media", _("An image or document of clause %s is missing from the record's files.") % name)
+        for kind, number in unsettled(html):
+            yield problem("library", _unsettled_words(kind) % {"name": name, "id": number})
     if around.source is not None:
         yield from _against_source(clause, around.source)
     elif clause.source_sha256:
         yield problem("source", _("Clause %s of an authoritative text names a source.") % name)
+
+
+def _unsettled_words(kind: str) -> str:
+    if kind == "document":
+        return _(
+            "Clause %(name)s links to document %(id)s, which is deleted or private: choose another document, or take the link out."
+        )
+    if kind == "image":
+        return _(
+            "Clause %(name)s shows image %(id)s, which is deleted, private or no PNG, JPEG, GIF or WebP: choose another, or take it out."
+        )
+    return _("Clause %(name)s links to page %(id)s, which is deleted or not published: choose another page, or take the link out.")
 
 
 def _against_source(clause: ClauseText, source: Mapping[str, tuple[ClauseText, str]]) -> Iterator[Problem]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from django.db import connection, models
@@ -21,7 +20,7 @@ from kb.editions.freeze import changes_hash
 from kb.editions.hashing import GENESIS, canonical_json, edition_hash, log_hash, text_hash
 from kb.editions.rows import field_hashes, hash_of, hashed_row, to_clause
 from kb.fields import body_field, heading_field
-from kb.media import path_of
+from kb.media import intact
 from kb.models.record import (
     ClauseChange,
     Edition,
@@ -186,9 +185,8 @@ def _wrong(row: EditionClause, index: int) -> str:
     if len(known) != 2 or row.position != index:
         return "was altered: it is not in its place"
     for digest in media(row.html):
-        path = path_of(digest)
-        if not path.is_file() or sha256(path.read_bytes()).hexdigest() != digest:
-            return f"has lost its image {digest}, or it was altered"
+        if not intact(digest):
+            return f"has lost its image or document {digest}, or its bytes were altered"
     return ""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kb.editions.canonical import canonical, line, plain, unline
+from kb.editions.canonical import line, plain, unline
+from kb.editions.editor import from_editor
 from kb.editions.text import TEXT_KEY, ClauseText
 from kb.fields import body_field, heading_field, is_rich
 from kb.importing.duties import duty_of
@@ -46,7 +47,7 @@ def rows_of(clauses: Sequence[ClauseText]) -> tuple[Row, ...]:
 def clause_of(row: Row, key: str, locale: str, keys: Mapping[str, str], work: str) -> ClauseText:
     """The plain row a file's row becomes under its key. ``keys`` resolves references inside the file."""
     names = heading_field(row.kind, row.blank), body_field(row.kind, row.blank)
-    body = canonical(_resolved(row.html, keys, work)) if is_rich(names[1]) else line(row.plain)
+    body = from_editor(_resolved(row.html, keys, work)) if is_rich(names[1]) else line(row.plain)
     return ClauseText(
         key=key,
         kind=row.kind,
@@ -61,7 +62,7 @@ def clause_of(row: Row, key: str, locale: str, keys: Mapping[str, str], work: st
 def head_of(title: str, intro: str, keys: Mapping[str, str], work: str) -> ClauseText:
     """The ``_text`` row of a file."""
     return ClauseText(
-        TEXT_KEY, "_text", 0, {"title": line(title), "intro": canonical(_resolved(intro, keys, work))}
+        TEXT_KEY, "_text", 0, {"title": line(title), "intro": from_editor(_resolved(intro, keys, work))}
     )
 
 

@@ -14,8 +14,8 @@ from wagtail import blocks
 
 from kb.editions.text import BLANK_TYPES, DUTIES
 
-#: Draftail holds these; a clause with tables, footnotes, definitions or figures is a ``clause_html`` block.
-RICH_FEATURES = ["bold", "italic", "ol", "ul", "link", "superscript", "subscript", "strikethrough"]
+#: Draftail holds these; a clause with tables, footnotes, definitions or images is a ``clause_html`` block once it is frozen.
+RICH_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "image", "superscript", "subscript", "strikethrough"]
 DUTY_LABELS = {"must": _("must"), "should": _("should"), "may": _("may"), "none": _("none")}
 BLANK_LABELS = {
     "text": _("one line"),

@@ -1,11 +1,11 @@
-"""Addresses for machines: alive, ready, images of the record, robots."""
+"""Addresses for machines: alive, ready, robots."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from kb import media, readiness
+from kb import readiness
 
 
 @require_safe
@@ -20,25 +20,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
     answers = {name: answer or "ok" for name, answer in readiness.ask().items()}
     ready = all(answer == "ok" for answer in answers.values())
     return JsonResponse({"ready": ready, **answers}, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
-
-
-@require_safe
-def record_media(request: HttpRequest, digest: str) -> HttpResponse:
-    """An image of a frozen clause, by the hash of its bytes."""
-    try:
-        data = media.path_of(digest).read_bytes()
-    except OSError:
-        raise Http404("no such image") from None
-    kind = media.content_type(data)
-    if not kind:
-        raise Http404("not an image")
-    headers = {
-        "Cache-Control": "public, max-age=31536000, immutable",
-        "X-Content-Type-Options": "nosniff",
-        "ETag": f'"{digest}"',
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return HttpResponse(data, content_type=kind, headers=headers)
 
 
 @require_safe

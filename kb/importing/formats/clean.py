@@ -20,7 +20,7 @@ from kb.importing.shapes import Media
 MAX_DEPTH = 200
 MAX_BLOCKS = 50_000  # paragraphs, items, cells, headings
 MAX_MEDIA_BYTES = 50_000_000
-URL_SCHEMES = {"http", "https", "mailto", "work"}
+URL_SCHEMES = {"http", "https", "mailto", "work", "media"}
 TAGS = set(
     "p br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code table thead tbody tfoot tr th td caption"
     " strong em b i u s sub sup a img figure figcaption section aside div span abbr q cite ins del mark small"
@@ -79,6 +79,9 @@ _ELEMENTS = {
 _CLAUSE_LINK = re.compile(
     r"^/(?:id|[a-z]{2,3}(?:-[a-z0-9]+)*)/([a-z][a-z0-9-]*)/(ed/[^/]+/)?c/([a-z0-9-]+)/?(?:#.*)?$"
 )
+
+#: A file of the record, as a page of a text that was saved or copied has it.
+_RECORD_MEDIA = re.compile(r"(?:media:|/record-media/)([0-9a-f]{64})")
 
 Count = Counter[str]
 
@@ -169,6 +172,10 @@ def _images(root: tree.Element, known: dict[str, Media], count: Count) -> tuple[
     total = 0
     for img in list(root.iter("img")):
         source = img.get("src") or ""
+        if ours := _RECORD_MEDIA.fullmatch(source):
+            img.attrib.pop("src")
+            img.set("data-media", ours[1])
+            continue
         media = known.get(source) or _data_image(source)
         total += len(media.data) if media and media.sha256 not in found else 0
         if media is None or total > MAX_MEDIA_BYTES:
@@ -221,6 +228,8 @@ def _links(root: tree.Element, count: Count) -> None:
         if match := _CLAUSE_LINK.match(href):
             a.set("href", f"work:{match[1]}#{match[3]}")
             count["pinned"] += bool(match[2])
+        elif ours := _RECORD_MEDIA.fullmatch(href):
+            a.set("href", f"media:{ours[1]}")
         elif href.startswith(("#", "work:", "http://", "https://", "mailto:")):
             a.set("href", href)
         else:

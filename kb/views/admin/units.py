@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from kb.editions import guesses, timeline
-from kb.editions.canonical import canonical, line, plain, unline
+from kb.editions.canonical import line, plain, unline
+from kb.editions.editor import from_editor
 from kb.editions.freeze import source_of
 from kb.editions.hashing import field_hash
 from kb.editions.text import ClauseText
@@ -189,7 +190,7 @@ def _save(
             if html == original.number and NUMBER not in units:
                 continue
         else:
-            html = canonical(_paragraphs(value)) if is_rich(name) else line(value)
+            html = from_editor(_paragraphs(value)) if is_rich(name) else line(value)
             said[name] = html
             if not html and name not in units:
                 continue

@@ -98,7 +98,7 @@ _INLINE = st.recursive(
     st.sampled_from(["a", " b ", "c d", "<br>", "&amp;", "é"]),
     lambda inner: st.builds(
         lambda tag, parts: f"<{tag}>{''.join(parts)}</{tag.split()[0]}>",
-        st.sampled_from(["strong", "em", "s", "sub", "sup", 'a href="/id/ethics/c/x"', 'a href="https://example.org/"']),
+        st.sampled_from(["strong", "em", "s", "sub", "sup", 'a href="/id/ethics/c/x"', 'a href="https://example.org/"', f'a href="/record-media/{"a" * 64}"']),
         st.lists(inner, min_size=1, max_size=3),
     ),
     max_leaves=6,

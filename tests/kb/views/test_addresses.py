@@ -147,7 +147,7 @@ def test_addresses_and_patterns_agree() -> None:
         "id-clause": addresses.identifier("ethics", "pay"),
         "id-edition": addresses.identifier("ethics", label="2.0"),
         "id-pinned": addresses.identifier("ethics", "pay", "2.0"),
-        "record-media": addresses.image("a" * 64),
+        "record-media": addresses.media("a" * 64),
     }
     assert {name: resolve(path).url_name for name, path in paths.items()} == {name: name for name in paths}
 
@@ -180,8 +180,8 @@ def test_images_of_the_record(reader: Client, settings: Any, tmp_path: Any) -> N
     assert response["Content-Type"] == "image/png"
     assert "immutable" in response["Cache-Control"]
     assert response["X-Content-Type-Options"] == "nosniff"
-    script = media.store(b"<svg onload='alert(1)'>")
-    assert reader.get(f"/record-media/{script}").status_code == 404
+    script = reader.get(f"/record-media/{media.store(b'<svg onload=alert(1)>')}")
+    assert (script["Content-Type"], script["Content-Disposition"][:10]) == ("application/octet-stream", "attachment")
 
 
 def test_today_is_the_sites(reader: Client) -> None:

@@ -40,6 +40,8 @@ def shown(*rows: ShownClause) -> ShownText:
         ('<a href="work:unpublished#z">x</a>', "<a>x</a>"),
         ('<a dir="ltr" href="work:code#a" lang="fr">x</a>', '<a dir="ltr" href="#c-a" lang="fr">x</a>'),
         ("<p>work:code#a</p>", "<p>work:code#a</p>"),
+        (f'<a href="media:{"0" * 64}">form</a>', f'<a href="/record-media/{"0" * 64}">form</a>'),
+        ('<a href="document:3">form</a><img alt="A" data-media="image:4">', "<a>form</a>"),
         (
             f'<img data-media="{"0" * 64}">',
             f'<img alt="" src="/record-media/{"0" * 64}" loading="lazy">',
