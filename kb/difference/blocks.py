@@ -1,0 +1,101 @@
+"""The blocks of a difference, in reading order: lines aligned, their words compared, moves recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from kb.difference.align import Group, align
+from kb.difference.frames import common, mapped, now_of
+from kb.difference.moves import with_moves
+from kb.difference.runs import runs_of
+from kb.difference.shapes import CHANGED, FORMAT, GONE, NEW, SAME, Block, Frame, Line, Run, Wording
+
+_ID = re.compile(r' id="[^"]*"')
+
+
+def difference_of_lines(before: tuple[Line, ...], after: tuple[Line, ...], *, plain: bool = False, one: bool = False) -> Wording:
+    """The difference of two wordings. ``one``: they are one line each, however little they share."""
+    if one and before and after:
+        groups = [Group(0, len(before), 0, len(after))]
+    else:
+        groups = align(before, after)
+    pairs = [(before[group.before], after[group.after]) for group in groups]
+    places = mapped(pairs)
+    blocks: list[Block] = []
+    b = a = 0
+    for group in [*groups, Group(len(before), len(before), len(after), len(after))]:
+        gap = _Gap(before, b, group.before, after, a, group.after, places)
+        blocks += gap.blocks()
+        if group.before < group.before_end:
+            blocks.append(paired(before[group.before : group.before_end], after[group.after : group.after_end]))
+        b, a = group.before_end, group.after_end
+    return Wording(tuple(with_moves(blocks)), before, after, places, plain)
+
+
+def paired(before: tuple[Line, ...], after: tuple[Line, ...]) -> Block:
+    """Lines that belong together: the same, or changed."""
+    if len(before) == len(after) == 1:
+        one, other = before[0], after[0]
+        if one.alike(other) and _stand_alike(one, other):
+            return Block(SAME, before, after)
+        runs = runs_of(before, after)
+        if not _stand_alike(one, other):
+            # Same words in another element: a paragraph that became a list item, say.
+            runs = tuple(run._replace(kind=FORMAT) if run.kind == SAME else run for run in runs)
+        return Block(CHANGED, before, after, runs)
+    return Block(CHANGED, before, after, runs_of(before, after))
+
+
+def whole(kind: str, line: Line) -> Block:
+    """A line of one side only."""
+    count = len(line.tokens)
+    if kind == GONE:
+        return Block(GONE, (line,), (), (Run(GONE, 0, count, 0, 0),) if count else ())
+    return Block(NEW, (), (line,), (Run(NEW, 0, 0, 0, count),) if count else ())
+
+
+def _stand_alike(one: Line, other: Line) -> bool:
+    """Whether two lines stand in the same elements. Numbers of footnotes are no difference."""
+    if one.leaf != other.leaf or len(one.frames) != len(other.frames):
+        return False
+    return all(
+        was.open == now.open or _ID.sub("", was.open) == _ID.sub("", now.open)
+        for was, now in zip(one.frames, other.frames, strict=True)
+    )
+
+
+class _Gap:
+    """Lines of one side only, between two groups."""
+
+    def __init__(
+        self,
+        before: Sequence[Line],
+        b: int,
+        b_end: int,
+        after: Sequence[Line],
+        a: int,
+        a_end: int,
+        places: Mapping[Frame, Frame],
+    ) -> None:
+        self.gone = before[b:b_end]
+        self.new = after[a:a_end]
+        self.places = places
+        self.previous = after[a - 1].frames if a else ()
+        self.next = after[a_end].frames if a_end < len(after) else ()
+
+    def blocks(self) -> list[Block]:
+        """What is gone, then what is new; but what stands in the list that goes on, next to its list."""
+        gone = [(whole(GONE, line), now_of(line.frames, self.places)) for line in self.gone]
+        new = [(whole(NEW, line), line.frames) for line in self.new]
+        if not gone or not new:
+            return [block for block, _frames in gone or new]
+        g, n = self._turn([frames for _block, frames in gone]), self._turn([frames for _block, frames in new])
+        return [block for block, _frames in (*gone[:g], *new[:n], *gone[g:], *new[n:])]
+
+    def _turn(self, rows: Sequence[tuple[Frame, ...]]) -> int:
+        """From which line on the lines belong to what follows the gap rather than to what comes before it."""
+        place = len(rows)
+        while place and common(rows[place - 1], self.next) > common(rows[place - 1], self.previous):
+            place -= 1
+        return place

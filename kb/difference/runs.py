@@ -1,0 +1,227 @@
+"""What happened to the words of lines that belong together, as runs that read well.
+
+From the longest common subsequence, three mends: a change that may slide along equal words comes to rest at a word's or
+sentence's border; a few equal words between larger changes are taken into them (a rewrite reads as a rewrite); white
+space never changes alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kb.difference.likeness import weight
+from kb.difference.marks import kind_of
+from kb.difference.matching import matches
+from kb.difference.shapes import GONE, NEW, Line, Run
+from kb.difference.side import Side
+from kb.difference.tokens import in_scriptio, is_word
+
+ENDS = frozenset(".!?…。！？؟۔।॥։。")
+CLOSERS = frozenset(")]}»”’\"'）」』】》")
+_OPENERS = frozenset("([{«“‘„（「『【《¿¡")
+
+#: A stretch of equal tokens, as [before, after, size].
+_Equal = list[int]
+
+
+def runs_of(before: Sequence[Line], after: Sequence[Line]) -> tuple[Run, ...]:
+    """The runs of a block, in reading order, what is gone before what is new."""
+    one, other = Side(before), Side(after)
+    equals = [list(match) for match in matches(one.words, other.words)]
+    equals = _slid(equals, one, other)
+    equals = _without_islands(equals, one, other)
+    equals = _slid(equals, one, other)
+    equals = _without_bare_spaces(equals, one, other)
+    return tuple(_runs(equals, one, other))
+
+
+def _runs(equals: Sequence[_Equal], one: Side, other: Side) -> Iterator[Run]:
+    b = a = 0
+    for before, after, size in [*equals, [len(one.words), len(other.words), 0]]:
+        if before > b:
+            yield Run(GONE, b, before, a, a)
+        if after > a:
+            yield Run(NEW, before, before, a, after)
+        yield from _kinds(before, after, size, one, other)
+        b, a = before + size, after + size
+
+
+def _kinds(before: int, after: int, size: int, one: Side, other: Side) -> Iterator[Run]:
+    """Equal words, parted by what happened to their marks."""
+    start = 0
+    kind = ""
+    for step in range(size):
+        now = kind_of(one, before + step, other, after + step)
+        if now != kind and step > start:
+            yield Run(kind, before + start, before + step, after + start, after + step)
+            start = step
+        kind = now
+    if size > start:
+        yield Run(kind, before + start, before + size, after + start, after + size)
+
+
+# Sliding
+
+
+def _slid(equals: list[_Equal], one: Side, other: Side) -> list[_Equal]:
+    """Pure insertions and deletions moved along equal words to where a reader would cut."""
+    for index in range(len(equals) - 1):
+        left, right = equals[index], equals[index + 1]
+        gone = right[0] - left[0] - left[2]
+        new = right[1] - left[1] - left[2]
+        if (gone and new) or not (gone or new):
+            continue
+        side, at, length = (one, left[0] + left[2], gone) if gone else (other, left[1] + left[2], new)
+        words = side.words
+        best, best_score = 0, _border(side, at) + _border(side, at + length)
+        step = 0
+        while step > -left[2] and words[at + step - 1] == words[at + step + length - 1]:
+            step -= 1
+            score = _border(side, at + step) + _border(side, at + step + length)
+            if score > best_score:
+                best, best_score = step, score
+        step = 0
+        while step < right[2] and words[at + step] == words[at + step + length]:
+            step += 1
+            score = _border(side, at + step) + _border(side, at + step + length)
+            if score > best_score:
+                best, best_score = step, score
+        if best:
+            left[2] += best
+            right[0] += best
+            right[1] += best
+            right[2] -= best
+    return _solid(equals)
+
+
+def _border(side: Side, place: int) -> int:
+    """How good a place between two tokens is to begin or end a change."""
+    words = side.words
+    if place <= 0 or place >= len(words) or side.begins(place):
+        return 6
+    before, after = words[place - 1], words[place]
+    if before in ENDS or (before in CLOSERS and place > 1 and words[place - 2] in ENDS):
+        return 5 if side.lead(place) or in_scriptio(after) else 1
+    if before in _OPENERS or after in CLOSERS or after in ENDS:
+        return 1
+    if not side.lead(place):
+        return 2 if not is_word(before) else 1
+    return 4 if not is_word(before) else 3
+
+
+def _solid(equals: list[_Equal]) -> list[_Equal]:
+    """Neighbours that touch on both sides as one, empty ones left out."""
+    out: list[_Equal] = []
+    for equal in equals:
+        if not equal[2]:
+            continue
+        if out and out[-1][0] + out[-1][2] == equal[0] and out[-1][1] + out[-1][2] == equal[1]:
+            out[-1][2] += equal[2]
+        else:
+            out.append(equal)
+    return out
+
+
+# Islands
+
+
+def _without_islands(equals: list[_Equal], one: Side, other: Side) -> list[_Equal]:
+    """Equal stretches that are too small to stand between the changes around them are taken into these."""
+    found = True
+    while found:
+        found = False
+        changes = _changes(equals, one, other)
+        out: list[_Equal] = []
+        carried = 0  # size of what was taken in on the way
+        for index, equal in enumerate(equals):
+            left, right = changes[index], changes[index + 1]
+            left = left + carried if left else 0
+            if left and right and _is_island(equal, left, right, one):
+                carried = left + _size(one.words[equal[0] : equal[0] + equal[2]])
+                found = True
+                continue
+            carried = 0
+            out.append(equal)
+        equals = out
+    return equals
+
+
+def _changes(equals: Sequence[_Equal], one: Side, other: Side) -> list[int]:
+    """Sizes of the changes before, between and after the equal stretches."""
+    out = []
+    b = a = 0
+    for before, after, size in [*equals, [len(one.words), len(other.words), 0]]:
+        out.append(max(_size(one.words[b:before]), _size(other.words[a:after])))
+        b, a = before + size, after + size
+    return out
+
+
+def _size(words: Sequence[str]) -> int:
+    """A usual word is 4, a short one 2, a sign 1; one of Han or Thai, where two or three make a word, 2."""
+    return sum(_size_of(word) for word in words)
+
+
+def _size_of(word: str) -> int:
+    told = weight(word)
+    if not told:
+        return 1
+    if in_scriptio(word):
+        return 2
+    return 2 if told <= 3 else 4
+
+
+def _is_island(equal: _Equal, left: int, right: int, one: Side) -> bool:
+    words = one.words[equal[0] : equal[0] + equal[2]]
+    size = _size(words)
+    if any(word in ENDS for word in words[:-1]):
+        return False  # a sentence ends in it
+    least = min(left, right)
+    if in_scriptio(words[0]) and len(words) == 1:
+        return True
+    if size <= 2:
+        return least >= 4 and left + right >= 10
+    if size <= 6:
+        return least >= 8 and left + right >= 3 * size
+    return size <= 12 and least >= 2 * size
+
+
+# White space
+
+
+def _without_bare_spaces(equals: list[_Equal], one: Side, other: Side) -> list[_Equal]:
+    """Where only white space came or went, the shorter token beside it is marked with it."""
+    out: list[_Equal] = []
+    for before, after, size in equals:
+        start = 0
+        for step in range(size):
+            b, a = before + step, after + step
+            if bool(one.lead(b)) == bool(other.lead(a)):
+                continue
+            if step == start and not _bare(out, before + start, after + start, one, other):
+                continue
+            # The token before the space, if it is shorter; else the one after it.
+            if step > start and len(one.words[b - 1]) <= len(one.words[b]):
+                out.append([before + start, after + start, step - 1 - start])
+                start = step
+            else:
+                out.append([before + start, after + start, step - start])
+                start = step + 1
+        out.append([before + start, after + start, size - start])
+    return [equal for equal in out if equal[2]]
+
+
+def _bare(out: Sequence[_Equal], b: int, a: int, one: Side, other: Side) -> bool:
+    """Whether before this equal stretch there is a change on one side only, that cannot carry the space.
+
+    ``before`` "a-b", ``after`` "a b": the hyphen is gone and a space is new, so "b" must be marked with it.
+    """
+    last = next((equal for equal in reversed(out) if equal[2]), [0, 0, 0])
+    gone = b - last[0] - last[2]
+    new = a - last[1] - last[2]
+    if gone and new:
+        return False
+    if gone:
+        return not one.lead(b - gone) and not one.lead(b) and bool(other.lead(a))
+    if new:
+        return not other.lead(a - new) and not other.lead(a) and bool(one.lead(b))
+    return True
