@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from html import escape
 
 from kb import addresses
-from kb.difference import difference_html
+from kb.difference import SILENT, unified
+from kb.difference import words as words_changed
 from kb.editions import currency
 from kb.editions.compose import OlderWording, ShownClause, ShownText
 from kb.editions.text import TEXT_KEY
@@ -225,13 +226,17 @@ def _older(
     if was is not None:
         changed = (
             f"<p{page.ui}><b>{_sentence(words.what_changed % names)}</b></p>"
-            f'<div class="difference"{spoken(clause.lang, page.around)}>{difference_html(was, clause.plain)}</div>'
+            f'<div class="difference"{spoken(clause.lang, page.around)}>{_changes(was, clause.plain)}</div>'
         )
     html = body(older.html, page, f"{clause.key}_old", words, 6)
     return (
         f'<details class="older"><summary{page.ui}>{_sentence(words.older_summary % names)}</summary>'
         f'<div class="wording">{heading}{html}</div>{changed}</details>'
     )
+
+
+def _changes(before: str, after: str) -> str:
+    return unified(words_changed(before, after), SILENT)
 
 
 def _heading(clause: ShownClause, page: Page, words: ClauseWords, level: int) -> str:

@@ -11,6 +11,7 @@ words for screen readers are passed in as :class:`Said`.
 from __future__ import annotations
 
 from kb.difference.blocks import difference_of_lines
+from kb.difference.excerpt import excerpt
 from kb.difference.lines import html_of, lines_of, plain_lines, plain_of
 from kb.difference.rendering import sides, unified
 from kb.difference.shapes import (
@@ -54,6 +55,7 @@ __all__ = [
     "apply",
     "changed",
     "counts",
+    "excerpt",
     "line_unified",
     "only_formatting",
     "sides",

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kb import addresses
-from kb.difference import difference_html
+from kb.difference import SILENT, unified, words
+from kb.editions.canonical import unline
 from kb.editions.compose import ShownClause
 from kb.editions.timeline import TextInfo
 from kb.models import EditionClause
@@ -84,12 +85,13 @@ def earlier_wordings(place: Place, row: ShownClause) -> list[Earlier]:
     found = EditionClause.objects.filter(text_id__in=[text.id for text in older], key=row.key).values_list(*columns)
     rows = {text_id: rest for text_id, *rest in found}
     out: list[Earlier] = []
-    after, said = f"{row.heading}\n{row.plain}", row.sha256
+    after, said = f"{unline(row.heading)}\n{row.plain}", row.sha256
     for text in reversed(older):
         heading, plain, sha256 = rows.get(text.id, ("", "", said))
         if sha256 != said:
             url = addresses.revision_clause(place.locale, place.code, row.key, place.edition.label, text.revision)
-            out.append(Earlier(text.revision, _day_of(text), url, mark_safe(difference_html(f"{heading}\n{plain}", after))))
+            changes = unified(words(f"{unline(heading)}\n{plain}", after), SILENT)
+            out.append(Earlier(text.revision, _day_of(text), url, mark_safe(changes)))
             said = sha256
     return out
 

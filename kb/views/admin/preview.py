@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from kb.difference import GONE, SAME, difference
-from kb.difference import NEW as ADDED
+from kb.difference import SILENT, excerpt, words
 from kb.editions.canonical import plain, unline
 from kb.editions.text import ClauseText
 from kb.fields import body_field, heading_field
@@ -131,21 +129,7 @@ def _difference(row: PlanRow, prepared: Prepared, standing: Mapping[str, ClauseT
     if row.status != "changed" or row.key not in standing:
         return ""
     before, after = _words(standing[row.key]), prepared.plan.outline.rows[row.index].plain
-    return _changes_html(before, after) if before != after else ""
-
-
-def _changes_html(before: str, after: str) -> str:
-    """What is struck and what is new, with a few words of what stays around them."""
-    tags = {SAME: "{}", GONE: "<del>{}</del>", ADDED: "<ins>{}</ins>"}
-    found = difference(before, after)
-    out = []
-    for place, (kind, words) in enumerate(found):
-        if kind == SAME and len(words) > 3 * AROUND:
-            start = words[:AROUND].rsplit(" ", 1)[0] + " " if place else ""
-            end = " " + words[-AROUND:].split(" ", 1)[-1] if place < len(found) - 1 else ""
-            words = f"{start}…{end}"
-        out.append(tags[kind].format(escape(words)))
-    return "".join(out)
+    return excerpt(words(before, after), SILENT, AROUND) if before != after else ""
 
 
 def _words(clause: ClauseText) -> str:

@@ -1,4 +1,4 @@
-"""Rendering and differences, as plain functions."""
+"""Rendering, as plain functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb import rendering
-from kb.difference import GONE, NEW, SAME, difference, difference_html
 from kb.editions.compose import AUTHORITATIVE, ShownClause, ShownText
 from kb.editions.text import Blank
 from kb.editions.timeline import EditionInfo
@@ -92,21 +91,3 @@ def test_any_order_of_rows_gives_balanced_html(kinds: list[tuple[str, int]]) -> 
     for html in (rendering.render_text(text, PAGE), rendering.render_contents(text, PAGE)):
         for tag in ("section", "div", "ol", "li", "p", "ul", "span"):
             assert html.count(f"<{tag}>") + html.count(f"<{tag} ") == html.count(f"</{tag}>")
-
-
-def test_difference_in_words() -> None:
-    assert difference("Artists are paid.", "Artists must be paid.") == [
-        (SAME, "Artists "),
-        (GONE, "are"),
-        (NEW, "must be"),
-        (SAME, " paid."),
-    ]
-    assert difference("同じ文字", "同じ言葉") == [(SAME, "同じ"), (GONE, "文字"), (NEW, "言葉")]
-    assert difference_html("a < b", "a < c\nd") == "<p>a &lt; <del>b</del><ins>c</ins></p><p><ins>d</ins></p>"
-
-
-@given(st.text(max_size=80), st.text(max_size=80))
-def test_difference_loses_nothing(before: str, after: str) -> None:
-    runs = difference(before, after)
-    assert "".join(words for kind, words in runs if kind != GONE) == after
-    assert "".join(words for kind, words in runs if kind != NEW) == before
