@@ -16,7 +16,7 @@ _ID = re.compile(r' id="[^"]*"')
 
 def difference_of_lines(before: tuple[Line, ...], after: tuple[Line, ...], *, plain: bool = False, one: bool = False) -> Wording:
     """The difference of two wordings. ``one``: they are one line each, however little they share."""
-    if one and before and after:
+    if (one and before and after) or (len(before) == len(after) == 1 and _short(before[0]) and _short(after[0])):
         groups = [Group(0, len(before), 0, len(after))]
     else:
         groups = align(before, after)
@@ -31,6 +31,11 @@ def difference_of_lines(before: tuple[Line, ...], after: tuple[Line, ...], *, pl
             blocks.append(paired(before[group.before : group.before_end], after[group.after : group.after_end]))
         b, a = group.before_end, group.after_end
     return Wording(tuple(with_moves(blocks)), before, after, places, plain)
+
+
+def _short(line: Line) -> bool:
+    """A few words: their loss and gain read well in one line, whatever they share."""
+    return len(line.tokens) <= 4
 
 
 def paired(before: tuple[Line, ...], after: tuple[Line, ...]) -> Block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from kb.difference.rendering import wraps_of
-from kb.difference.shapes import FORMAT, LINK, MOVED, SAME, STRUCK, Block, Said, Wording
+from kb.difference.shapes import FORMAT, LINK, MOVED, SAME, Block, Said, Wording
 from kb.difference.side import Piece
 from kb.difference.stretches import JOINT, Stretch, side_stretches, stretches
 from kb.difference.writing import Inline, Wrap
@@ -29,7 +29,7 @@ def excerpt(difference: Wording, said: Said, around: int = 40) -> str:
 
 def _lines(block: Block, wraps: dict[str, Wrap], around: int) -> list[str]:
     if block.before and not block.after:
-        found = [each for each in side_stretches(block, before=True)]
+        found = list(side_stretches(block, before=True))
         return [_line(found, wraps, around)]
     held: list[list[Stretch]] = [[] for _line in block.after]
     for stretch in stretches(block):
@@ -41,23 +41,23 @@ def _lines(block: Block, wraps: dict[str, Wrap], around: int) -> list[str]:
 
 
 def _line(found: list[Stretch], wraps: dict[str, Wrap], around: int) -> str:
-    inline = Inline()
+    inline = Inline()  # everything is written as if struck: without ids, for it stands beside the wording itself
     for place, stretch in enumerate(found):
         if stretch.kind == JOINT:
             continue
         if stretch.kind not in (SAME, FORMAT, LINK):
-            inline.write(stretch.pieces, wraps[stretch.kind], stretch.kind in STRUCK)
+            inline.write(stretch.pieces, wraps[stretch.kind], struck=True)
             continue
         for piece in stretch.pieces:
             if piece.end - piece.start <= 3 * around:
-                inline.write((piece,), wraps.get(stretch.kind))
+                inline.write((piece,), wraps.get(stretch.kind), struck=True)
                 continue
             begin, end = _shortened(piece, around)
             if place:
-                inline.write((begin,), wraps.get(stretch.kind))
+                inline.write((begin,), wraps.get(stretch.kind), struck=True)
             inline.out.append(f" {LEFT_OUT} " if place and place < len(found) - 1 else f"{LEFT_OUT} " if not place else f" {LEFT_OUT}")
             if place < len(found) - 1:
-                inline.write((end,), wraps.get(stretch.kind))
+                inline.write((end,), wraps.get(stretch.kind), struck=True)
     return inline.html()
 
 

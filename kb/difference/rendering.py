@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from kb.difference.frames import common, now_of
-from kb.difference.lines import dress
 from kb.difference.shapes import (
     AWAY,
     FORMAT,
@@ -21,7 +20,7 @@ from kb.difference.shapes import (
     Wording,
 )
 from kb.difference.stretches import JOINT, Stretch, side_stretches, stretches
-from kb.difference.writing import Inline, Wrap, around, own
+from kb.difference.writing import Inline, Wrap, around, own, shown
 
 #: Classes of elements whose whole content is gone or new: their bullets and borders can be styled with them.
 _CLASSES = {GONE: "gone", AWAY: "gone moved", NEW: "new", MOVED: "new moved"}
@@ -108,7 +107,7 @@ class _Page:
 def _written(block: Block, lines: Sequence[Line], found: Iterable[Stretch], wraps: Mapping[str, Wrap]) -> list[str]:
     """The inline html of each line, from the stretches in it."""
     if not block.runs:
-        return [dress(line, line.text) for line in lines]
+        return [shown(line) for line in lines]
     held: list[list[Stretch]] = [[] for _line in lines]
     for stretch in found:
         held[stretch.line].append(stretch)

@@ -195,7 +195,7 @@ def _without_bare_spaces(equals: list[_Equal], one: Side, other: Side) -> list[_
         start = 0
         for step in range(size):
             b, a = before + step, after + step
-            if bool(one.lead(b)) == bool(other.lead(a)):
+            if bool(one.lead(b)) == bool(other.lead(a)) or one.begins(b) or other.begins(a):
                 continue
             if step == start and not _bare(out, before + start, after + start, one, other):
                 continue

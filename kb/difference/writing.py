@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from kb.difference.lines import name_of
+from kb.difference.shapes import Line
 from kb.difference.side import Piece
 
 _ID = re.compile(r' id="([^"]*)"')
@@ -79,6 +80,13 @@ class Inline:
         for tag in around[keep:]:
             self.out.append(tag)
             self.stack.append(tag)
+
+
+def shown(line: Line) -> str:
+    """A line that is the same on both sides."""
+    inline = Inline()
+    inline.write((Piece(line, 0, len(line.text)),), None)
+    return inline.html()
 
 
 def parts_of(piece: Piece, struck: bool = False) -> list[tuple[str, tuple[str, ...]]]:
