@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0003_references'),
+        ('kb', '0004_later_acts'),
     ]
 
     operations = [
