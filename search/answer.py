@@ -2,16 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from search.engines.base import Engine, Passage, Results, Unavailable
+from search.engines.base import Engine, Hit, Passage, Results, Unavailable
+from search.query.hints import NOTHING_KNOWN, Known
 from search.query.parse import Query, parse
-from search.query.plan import MAX_PAGE, PAGE_SIZE, Plan, everywhere, loose, plan, untranslated
+from search.query.plan import (
+    EVER,
+    FACETS,
+    MAX_PAGE,
+    NO_WISH,
+    PAGE_SIZE,
+    RELEVANCE,
+    Plan,
+    Wish,
+    ever,
+    everywhere,
+    loose,
+    plan,
+    untranslated,
+)
+from search.query.thesaurus import Confusable, Expansion, Thesaurus
+from search.query.vocabulary import CORRECTED, Correction, Vocabulary
 
 NOTHING = Results((), 0)
 UNTRANSLATED_SHOWN = 5
+FOREIGN_LOOKED_AT = 20
+FUSE = 60  # of reciprocal rank fusion
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the site brings to every question: what it has, its thesaurus, and the passages an editor puts first.
+
+    ``promoted`` gives the ids "<work>/<key>" for the words of a question; ``dense`` adds ids found by meaning (an extra).
+    """
+
+    known: Known = NOTHING_KNOWN
+    thesaurus: Thesaurus | None = None
+    promoted: Callable[[str], Sequence[str]] = lambda words: ()
+    vocabulary: Callable[[Engine, str], Vocabulary] = lambda engine, locale: Vocabulary(locale, engine.words(locale))
+    dense: Callable[[Plan], Sequence[str]] | None = None
+
+
+NO_SETTING = Setting()
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A clause found by the words of another language: ``hit`` as the reader reads it, ``through`` as it was found."""
+
+    hit: Hit
+    through: Hit
 
 
 @dataclass(frozen=True)
@@ -22,9 +66,15 @@ class Answer:
     plan: Plan
     results: Results = NOTHING
     untranslated: Results = NOTHING  # found only where the reader's language has no wording
+    foreign: tuple[Foreign, ...] = ()  # found by their wording in another language
+    promoted: tuple[Passage, ...] = ()
     all_words: int | None = None  # how many of the results hold every word; None when one word was asked for
     number_missing: bool = False  # a clause number was asked for that no text has
+    corrections: tuple[Correction, ...] = ()
+    corrected: str = ""  # the whole question, mended; "" where nothing was
+    confused: tuple[Confusable, ...] = ()
     elsewhere: Mapping[str, int] = field(default_factory=dict)  # other languages with results, when here there are none
+    earlier: int = 0  # wordings in any edition, when none is in force
     texts: tuple[Passage, ...] = ()  # the texts in force, to name and to offer
     loosened: bool = False  # nothing held the phrases word for word: their words were searched for
     unavailable: str = ""
@@ -41,44 +91,128 @@ def answer(
     *,
     locale: str,
     day: date,
-    work: str = "",
-    page: int = 1,
+    wish: Wish = NO_WISH,
+    setting: Setting = NO_SETTING,
+    literal: bool = False,
     withdrawn: Collection[int] = (),
     size: int = PAGE_SIZE,
 ) -> Answer:
     """Answer what somebody typed. Never raises for any words; an engine that cannot answer is said, not raised."""
-    query = parse(typed)
-    wanted = plan(query, locale=locale, day=day, work=work, page=page, withdrawn=withdrawn, size=size)
+    query = parse(typed, setting.known, literal=literal)
+    wanted = plan(
+        query,
+        locale=locale,
+        day=day,
+        wish=wish,
+        thesaurus=setting.thesaurus,
+        withdrawn=withdrawn,
+        facets=FACETS,
+        size=size,
+    )
     try:
-        return _answer(engine, query, wanted)
+        return _answer(engine, query, wanted, setting, locale, literal)
     except Unavailable as error:
         return Answer(query, wanted, unavailable=str(error))
 
 
-def _answer(engine: Engine, query: Query, wanted: Plan) -> Answer:
-    texts = engine.titles(wanted.locales[0], wanted.day, wanted.withdrawn)
+def prepared(engine: Engine, wanted: Plan, setting: Setting, locale: str, *, literal: bool = False) -> tuple[Plan, tuple[Correction, ...]]:
+    """The plan with what the index's own words add to it: corrections of misspelt words, and relatives."""
+    if literal or not wanted.words:
+        return wanted, ()
+    reading = wanted.locales[0] if wanted.locales else locale
+    vocabulary = setting.vocabulary(engine, reading)
+    corrections = vocabulary.corrections(wanted.words)
+    added = tuple(Expansion(each.typed, (each.word,), CORRECTED) for each in corrections)
+    expansions = (*wanted.expansions, *added, *vocabulary.relatives(wanted.words))
+    if corrections and setting.thesaurus is not None:  # a mended word has synonyms too
+        expansions += setting.thesaurus.expand(mended(wanted.words, corrections))
+    return replace(wanted, expansions=tuple(dict.fromkeys(expansions))), corrections
+
+
+def mended(words: str, corrections: Collection[Correction]) -> str:
+    """The words with each misspelt one replaced."""
+    for each in corrections:
+        words = words.replace(each.typed, each.word, 1)
+    return words
+
+
+def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale: str, literal: bool) -> Answer:
+    texts = engine.titles(locale, wanted.day, wanted.withdrawn)
     if query.is_empty:
         return Answer(query, wanted, texts=texts)
+    wanted, corrections = prepared(engine, wanted, setting, locale, literal=literal)
     results = engine.search(wanted)
     if not results.hits and results.total:  # a page after the last one
         wanted = replace(wanted, page=min(MAX_PAGE, -(-results.total // wanted.size)))
         results = engine.search(wanted)
-    others = engine.search(untranslated(wanted, UNTRANSLATED_SHOWN)) if wanted.page == 1 else NOTHING
+    first = wanted.page == 1
+    others = engine.search(untranslated(wanted, UNTRANSLATED_SHOWN)) if first and _offers_untranslated(wanted) else NOTHING
     if wanted.phrases and not results.total and not others.total:
-        return replace(_answer(engine, query, loose(wanted)), loosened=True)
+        return replace(_answer(engine, query, loose(wanted), setting, locale, literal), loosened=True)
     several = " " in query.words and results.total > 0
+    all_words = engine.count(replace(wanted, all_words=True, facets=())) if several else None
     missing = query.number is not None and query.number.sure and not results.exact and not others.exact
+    weak = not results.total or all_words == 0 or bool(corrections)
+    foreign = _foreign(engine, wanted, locale, results.hits) if first and weak and wanted.locales == (locale,) else ()
     elsewhere: Mapping[str, int] = {}
+    earlier = 0
     if not results.total and not others.total:
         counted = engine.count_by_locale(everywhere(wanted))
-        elsewhere = {code: count for code, count in counted.items() if code != wanted.locales[0] or wanted.work}
+        elsewhere = {code: count for code, count in counted.items() if code not in wanted.locales or wanted.filters}
+        earlier = engine.count(ever(wanted)) if wanted.scope != EVER else 0
+    fixed = mended(query.text, corrections) if corrections else ""
     return Answer(
         query,
         wanted,
         results,
         others,
-        engine.count(replace(wanted, all_words=True)) if several else None,
+        foreign,
+        _promoted(engine, setting, query, wanted, locale) if first and wanted.sort == RELEVANCE else (),
+        all_words,
         missing,
+        corrections if fixed != query.text else (),
+        fixed if fixed != query.text else "",
+        setting.thesaurus.confused(query.words) if setting.thesaurus is not None else (),
         elsewhere,
+        earlier,
         texts,
+    )
+
+
+def _offers_untranslated(wanted: Plan) -> bool:
+    """A reader of one language who looks at what is in force is also shown what it lacks in that language."""
+    return len(wanted.locales) == 1 and wanted.scope != EVER and wanted.sort == RELEVANCE
+
+
+def _foreign(engine: Engine, wanted: Plan, locale: str, own: Collection[Hit]) -> tuple[Foreign, ...]:
+    """Clauses whose wording in another language holds the words, shown in the reader's language where they have it."""
+    asked = replace(wanted, locales=(), page=1, size=FOREIGN_LOOKED_AT, facets=(), number=None, expansions=())
+    found = [hit for hit in engine.search(asked).hits if hit.passage.locale != locale]
+    ids = {hit.passage.id: _in(hit.passage, locale) for hit in found}
+    here = engine.passages(list(ids.values()))
+    seen = {hit.passage.id for hit in own}
+    out: list[Foreign] = []
+    for hit in found:
+        passage = here.get(ids[hit.passage.id])
+        if passage is None or passage.id in seen or not set(passage.frozen_in).isdisjoint(wanted.withdrawn):
+            continue
+        seen.add(passage.id)
+        out.append(Foreign(Hit(passage, hit.score, "", ""), hit))
+    return tuple(out)
+
+
+def _in(passage: Passage, locale: str) -> str:
+    return f"{passage.work}/{passage.edition}/{locale}/{passage.key}"
+
+
+def _promoted(engine: Engine, setting: Setting, query: Query, wanted: Plan, locale: str) -> tuple[Passage, ...]:
+    """What an editor puts first for these words, as long as it is in force."""
+    wished = setting.promoted(query.words)
+    if not wished:
+        return ()
+    labels = {passage.work: passage.edition for passage in engine.titles(locale, wanted.day, wanted.withdrawn)}
+    ids = [f"{work}/{labels[work]}/{locale}/{key}" for work, _, key in (each.partition("/") for each in wished) if work in labels]
+    found = engine.passages(ids)
+    return tuple(
+        found[each] for each in ids if each in found and set(found[each].frozen_in).isdisjoint(wanted.withdrawn)
     )

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from search.answer import NO_SETTING, Setting, prepared
 from search.engines import throwaway
 from search.engines.base import Engine, Group, Passage
 from search.query.parse import parse
@@ -63,12 +64,13 @@ def evaluate(
     locale: str,
     query_locale: str = "",
     engine: str = "",
+    setting: Setting = NO_SETTING,
     progress: Callable[[str], None] = lambda message: None,
 ) -> Figures:
     """Judge an engine on the set in ``folder``; ``work_folder`` is where its index may be made. Raises ``BadSet``.
 
     ``query_locale`` is the language of the questions where it is another one than that of the passages: they are then asked
-    as a reader of that language asks, in every language.
+    as a reader of that language asks, in every language. ``setting`` brings a thesaurus.
     """
     judged = _judgments(folder / "qrels" / "test.tsv")
     queries = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl", ("_id", "text")) if row["_id"] in judged}
@@ -81,7 +83,7 @@ def evaluate(
     no_hit = 0
     started = time.monotonic()
     for query_id, text in queries.items():
-        found = _ask(target, text, locale, query_locale)
+        found = _ask(target, text, locale, query_locale, setting)
         no_hit += not found
         relevant = judged[query_id]
         ndcg += ndcg_at(found, relevant)
@@ -111,13 +113,15 @@ def reciprocal_rank(found: Sequence[str], relevant: Mapping[str, int], depth: in
     return next((1 / (rank + 1) for rank, each in enumerate(found[:depth]) if relevant.get(each, 0) > 0), 0.0)
 
 
-def _ask(target: Engine, text: str, locale: str, query_locale: str) -> list[str]:
+def _ask(target: Engine, text: str, locale: str, query_locale: str, setting: Setting) -> list[str]:
+    """As ``search.answer`` asks: mended by the index's own words, phrases loosened where nothing holds them."""
     asked_in = query_locale or locale
-    wanted = plan(parse(text), locale=asked_in, day=DAY, size=DEPTH)
+    wanted = plan(parse(text), locale=asked_in, day=DAY, size=DEPTH, thesaurus=setting.thesaurus)
     if asked_in != locale:
         wanted = everywhere(wanted)
+    wanted, _corrections = prepared(target, wanted, setting, locale)
     hits = target.search(wanted).hits
-    if not hits and wanted.phrases:  # as search.answer does
+    if not hits and wanted.phrases:
         hits = target.search(loose(wanted)).hits
     return [hit.passage.key for hit in hits]
 

@@ -59,6 +59,18 @@ STEMMED_AS: dict[str, dict[str, str]] = {
     "spanish": {f"{noun}s": noun for noun in ("prestamo", "reclamo", "tramo", "ramo", "gramo", "amo")},
 }
 
+#: Languages that write compounds as one word: a word is also found inside longer ones.
+COMPOUNDING = frozenset("de nl sv da nb nn no fi".split())
+#: Letters that are joined to the beginning of a word, in languages without a stemmer that knows them.
+PREFIXES: dict[str, str] = {"he": "והבלמשכ"}
+
+#: Words that may stand before the label of an edition, levelled, and the short ones that also stand before much else.
+SHORT_LEADS = frozenset("in en dans im em nel na no в في".split())
+EDITION_LEADS = SHORT_LEADS | frozenset(
+    "edition editions ed version v edicion edicao edizione auflage ausgabe fassung utgave editie wydanie издание редакция"
+    " الطبعة طبعة الاصدار اصدار 版 第".split()
+)
+
 #: Analyzers that know these letters themselves and need them as written.
 KEEPS_LETTERS = frozenset(("arabic",))
 

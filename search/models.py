@@ -1,9 +1,12 @@
-"""What the indexer has still to do. Nothing here is part of the record; an index can always be built anew."""
+"""What the indexer has still to do, and what editors keep for search. Nothing here is part of the record."""
 
 from __future__ import annotations
 
+import re
+
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Outbox(models.Model):
@@ -41,3 +44,79 @@ class Cursor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.engine} {self.outbox_row}"
+
+
+class Synonyms(models.Model):
+    """Words and phrases that mean the same in a language, as editors keep them; they work from the next question on."""
+
+    locale = models.CharField(_("language"), max_length=20)
+    words = models.TextField(
+        _("words"), help_text=_("Words or phrases of one meaning, separated by commas. The first one leads.")
+    )
+    one_way = models.BooleanField(
+        _("one way"), default=False, help_text=_("Only who asks for the first one also finds the others.")
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("synonyms")
+        verbose_name_plural = _("synonyms")
+
+    def __str__(self) -> str:
+        return f"{self.locale}: {self.words}"
+
+    def split(self) -> list[str]:
+        """The words and phrases, each once."""
+        return list(dict.fromkeys(part.strip() for part in re.split(r"[,;\n،、]", self.words) if part.strip()))
+
+
+class Confusion(models.Model):
+    """Two words that are not the same, and what readers who ask for one of them are told."""
+
+    locale = models.CharField(_("language"), max_length=20)
+    word = models.CharField(_("word"), max_length=100)
+    other = models.CharField(_("not to be confused with"), max_length=100)
+    note = models.CharField(_("what readers are told"), max_length=300)
+
+    class Meta:
+        verbose_name = _("pair not to be confused")
+        verbose_name_plural = _("pairs not to be confused")
+
+    def __str__(self) -> str:
+        return f"{self.locale}: {self.word} / {self.other}"
+
+
+class Promotion(models.Model):
+    """A clause that an editor puts first for a question."""
+
+    locale = models.CharField(_("language"), max_length=20)
+    words = models.CharField(_("words of the question"), max_length=200)
+    work = models.CharField(_("text"), max_length=40)
+    key = models.CharField(_("clause"), max_length=64)
+    place = models.PositiveSmallIntegerField(_("place"), default=1)
+
+    class Meta:
+        verbose_name = _("promoted clause")
+        verbose_name_plural = _("promoted clauses")
+        indexes = [models.Index(fields=["locale"], name="promotion_locale")]
+
+    def __str__(self) -> str:
+        return f"{self.locale}: {self.words} -> {self.work}#{self.key}"
+
+
+class Asked(models.Model):
+    """A question of a day, counted: no reader, no address, no time of day. Pruned by age."""
+
+    day = models.DateField()
+    locale = models.CharField(max_length=20)
+    words = models.CharField(max_length=120)  # levelled; questions that look like personal data are not kept
+    times = models.PositiveIntegerField(default=0)
+    results = models.PositiveIntegerField(default=0)  # of the last time
+    opened = models.PositiveIntegerField(default=0)  # how often a result was followed
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "locale", "words"], name="asked_once_a_day")]
+        indexes = [models.Index(fields=["locale", "words"], name="asked_words")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.locale} {self.words}"

@@ -54,7 +54,8 @@ class Link:
 def shown(found: Answer, locale: str, locales: Collection[str]) -> dict[str, Any]:
     """The template's context."""
     words = found.query.text
-    work = found.plan.work
+    chosen = found.plan.filters.get("work", ())
+    work = chosen[0] if len(chosen) == 1 else ""
     titles = {passage.work: passage for passage in found.texts}
     total, others = found.results.total, found.untranslated.total
     return {
@@ -139,17 +140,18 @@ def _text(passage: Passage, locale: str) -> Link:
 
 def _filters(found: Answer, locale: str, titles: dict[str, Passage]) -> list[Link]:
     """One link for each text with results, and one for all; none when there is nothing to choose."""
-    works = found.results.works
-    if len(works) < 2 and not found.plan.work:
+    works = found.results.facets.get("work", {})
+    chosen = found.plan.filters.get("work", ())
+    if len(works) < 2 and not chosen:
         return []
     words = found.query.text
-    out = [Link(_("All texts"), address(locale, words), current=not found.plan.work, count=sum(works.values()))]
+    out = [Link(_("All texts"), address(locale, words), current=not chosen, count=sum(works.values()))]
     for code, count in sorted(works.items(), key=lambda item: (-item[1], item[0])):
         passage = titles.get(code)
         lang = passage.locale if passage else ""
         title = passage.title if passage else code
         turned = direction(lang) if lang else ""
-        out.append(Link(title, address(locale, words, code), code == found.plan.work, count, lang, turned))
+        out.append(Link(title, address(locale, words, code), code in chosen, count, lang, turned))
     return out
 
 
@@ -159,12 +161,13 @@ def _pages(found: Answer, locale: str) -> list[Link | None]:
     if last < 2:
         return []
     here = found.plan.page
+    chosen = next(iter(found.plan.filters.get("work", ())), "")
     numbers = sorted({1, last, *range(max(1, here - NEAR_PAGES), min(last, here + NEAR_PAGES) + 1)})
     out: list[Link | None] = []
     for i, number in enumerate(numbers):
         if i and number - numbers[i - 1] > 1:
             out.append(None)
-        out.append(Link(str(number), address(locale, found.query.text, found.plan.work, number), number == here))
+        out.append(Link(str(number), address(locale, found.query.text, chosen, number), number == here))
     return out
 
 

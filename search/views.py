@@ -14,8 +14,10 @@ from kb.editions.timeline import today
 from kb.models.works import CODE
 from kb.views.public import page
 from search.answer import Answer, answer
+from search.context import setting_of
 from search.engines import engine
 from search.indexing.outbox import ask_for_rebuild
+from search.query.plan import Wish
 from search.show import shown
 from search.withdrawn import withdrawn_texts
 
@@ -34,8 +36,11 @@ def search(request: Any, locale: str) -> HttpResponse:
         request.GET.get("q", ""),
         locale=locale,
         day=today(),
-        work=work if CODE.fullmatch(work) else "",
-        page=_page_number(request.GET.get("page", "")),
+        wish=Wish(
+            filters={"work": (work,)} if CODE.fullmatch(work) else {},
+            page=_page_number(request.GET.get("page", "")),
+        ),
+        setting=setting_of(locale),
         withdrawn=withdrawn_texts(now.head),
     )
     if found.unavailable:

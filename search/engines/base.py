@@ -21,6 +21,10 @@ class Unavailable(Exception):
     """The engine cannot answer now: no index yet, a damaged one, a server that is away. ``str()`` says which."""
 
 
+#: What a passage weighs beside others that say the same words: the norm, what explains it, what reports on it.
+NORM, COMMENTARY, NEWS = 0, 1, 2
+
+
 @dataclass(frozen=True)
 class Passage:
     """What is found: one wording in its own language. ``since`` and ``until`` bound the days on which it is shown."""
@@ -43,6 +47,29 @@ class Passage:
     shown_in: tuple[str, ...] = ()  # authoritative wordings: locales that have their own at this place
     frozen_in: tuple[int, ...] = ()  # ids of the frozen texts it stands on
     order: int = 0  # its place in the text
+    work_kind: str = ""  # code, guide, memorandum ...
+    part: str = ""  # key of the outermost part it stands in
+    part_name: str = ""  # number and heading of that part, plain, in the passage's language
+    duty: str = ""  # must, should, may, none
+    topics: tuple[str, ...] = ()  # slugs
+    first: bool = True  # no earlier edition shows this very wording: past editions are searched through these
+    changed_in: str = ""  # label of the edition in which this wording began
+    rank: int = NORM
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """Its values of a facet (``search.query.plan.FACETS``)."""
+        one: dict[str, str] = {
+            "work": self.work,
+            "kind": self.work_kind,
+            "part": f"{self.work}/{self.part}" if self.part else "",
+            "duty": self.duty if self.duty != "none" else "",
+            "locale": self.locale,
+            "edition": f"{self.work}/{self.edition}" if self.edition else "",
+            "changed": f"{self.work}/{self.changed_in}" if self.changed_in else "",
+        }
+        if facet == "topic":
+            return self.topics
+        return (one[facet],) if one[facet] else ()
 
     def fingerprint(self) -> str:
         """Hash of all its data."""
@@ -68,16 +95,32 @@ class Hit:
     heading: str
     snippet: str
     by_number: bool = False
+    instead: tuple[tuple[str, str], ...] = ()  # (word asked for, synonym found in its place)
 
 
 @dataclass(frozen=True)
 class Results:
-    """One page of hits. ``total`` counts all, ``works`` by work (whatever work was asked for), ``exact`` those of the number."""
+    """One page of hits. ``total`` counts all, ``exact`` those of the number.
+
+    ``facets``: for each facet the passages of each value under every filter but the facet's own.
+    """
 
     hits: tuple[Hit, ...]
     total: int
-    works: Mapping[str, int] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     exact: int = 0
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Something to go to while typing: a text or a clause in force whose title or heading begins words as typed."""
+
+    work: str
+    key: str
+    locale: str
+    number: str
+    heading: str  # plain
+    title: str  # of the text, plain
 
 
 @dataclass(frozen=True)
@@ -113,9 +156,23 @@ class Engine(Protocol):
 
     name: str
 
-    def search(self, plan: Plan) -> Results: ...
+    def search(self, plan: Plan) -> Results:
+        """One page of what is wanted, marked, with facets where the plan asks for them."""
 
-    def count(self, plan: Plan) -> int: ...
+    def count(self, plan: Plan) -> int:
+        """How many passages there are of what is wanted."""
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; those that are not there are left out."""
+
+    def words(self, locale: str) -> Mapping[str, int]:
+        """The levelled, unstemmed words of a locale's passages with the number of passages that hold each."""
+
+    def suggest(self, typed: str, locale: str, day: date, withdrawn: frozenset[int], size: int = 8) -> tuple[Suggestion, ...]:
+        """Texts and clauses whose title or heading holds every typed word, the last one as a beginning."""
+
+    def similar(self, passage: Passage, plan: Plan) -> Results:
+        """Passages that say something similar, best first, within the plan's filters; the passage's own clause left out."""
 
     def count_by_locale(self, plan: Plan) -> Mapping[str, int]: ...
 

@@ -46,6 +46,10 @@ class Marker:
         before, after = "… " if start else "", " …" if end < len(text) else ""
         return f"{before}{marked(text, found, start, end).strip()}{after}"
 
+    def stems_in(self, text: str) -> frozenset[str]:
+        """The wanted stems that stand in NFC ``text``."""
+        return frozenset(stemmed for _start, _end, stemmed in self.spans(text))
+
     def spans(self, text: str) -> list[Span]:
         """Where wanted stems stand in NFC ``text``: (start, end, stem)."""
         text = text[:MAX_READ]

@@ -7,29 +7,35 @@ and built anew.
 
 from __future__ import annotations
 
+import math
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Occur, Order, Query
 
 from search import languages
-from search.engines import highlight, tantivy_schema
-from search.engines.base import Group, Health, Hit, Passage, Results, Unavailable
+from search.engines import tantivy_schema
+from search.engines.base import Group, Health, Passage, Results, Suggestion, Unavailable
 from search.engines.generations import Generations
-from search.engines.tantivy_query import Compiled, compiled, shown
-from search.engines.tantivy_schema import ENTRY, entry, loaded, passage_of, schema, stem, stems
-from search.query.plan import Plan
+from search.engines.marking import Marking
+from search.engines.tantivy_query import Compiled, compiled, shown, similar
+from search.engines.tantivy_schema import ENTRY, entry, facet_field, loaded, passage_of, schema
+from search.engines.tantivy_suggest import suggestions
+from search.query.plan import DATE, RELEVANCE, Plan
+from search.stemming import stems
 
 T = TypeVar("T")
 MAX_WORKS = 200  # texts counted beside the results
+MAX_VALUES = 200  # values of a facet
+TELLING = 25  # words that stand for a passage when others like it are looked for
 #: A word in more than this part of a language's passages is not marked beside rarer ones, where there are not too few.
 COMMON, FEW = 0.3, 40
 HEAP = {True: 200_000_000, False: 40_000_000}  # bytes: building a generation, or changing a few groups
@@ -42,6 +48,7 @@ class _Held:
     locales: Mapping[str, int]
     authoritative: Mapping[str, int]
     titles: dict[object, tuple[Passage, ...]]  # answers of ``titles``, which every page asks for
+    words: dict[str, Mapping[str, int]]  # vocabularies, read when first asked for
 
     def in_analyzer(self, name: str) -> int:
         return sum(count for locale, count in self.locales.items() if languages.analyzer_of(locale) == name)
@@ -88,6 +95,48 @@ class TantivyEngine:
                     held.titles.clear()
                 held.titles[asked] = _titles(searcher, *asked)
             return held.titles[asked]
+
+        return self._reading(read)
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        if not ids:
+            return {}
+        query = Query.term_set_query(schema(), "id", list(ids))
+
+        def read(searcher: tantivy.Searcher, held: _Held) -> dict[str, Passage]:
+            hits = searcher.search(query, len(ids), count=False).hits
+            found = (passage_of(loaded(searcher.doc(address))) for _, address in hits)
+            return {passage.id: passage for passage in found}
+
+        return self._reading(read)
+
+    def words(self, locale: str) -> Mapping[str, int]:
+        def read(searcher: tantivy.Searcher, held: _Held) -> Mapping[str, int]:
+            if locale not in held.words:
+                prefix = f"{locale}|"
+                found = searcher.terms_with_prefix("exact", prefix)
+                held.words[locale] = {word[len(prefix) :]: count for word, count in found}
+            return held.words[locale]
+
+        return self._reading(read)
+
+    def suggest(self, typed: str, locale: str, day: date, withdrawn: frozenset[int], size: int = 8) -> tuple[Suggestion, ...]:
+        return self._reading(lambda searcher, held: suggestions(searcher, typed, locale, day, withdrawn, size))
+
+    def similar(self, passage: Passage, plan: Plan) -> Results:
+        name = languages.analyzer_of(passage.locale)
+
+        def read(searcher: tantivy.Searcher, held: _Held) -> Results:
+            telling = _telling_of(searcher, passage, name, held.in_analyzer(name))
+            if not telling:
+                return Results((), 0)
+            query = similar(telling, name, plan, f"{passage.work}/{passage.key}")
+            found: Any = searcher.search(query, plan.size, offset=plan.offset)
+            marking = Marking(plan, lambda analyzer, words: frozenset())
+            hits = tuple(
+                marking.hit(passage_of(loaded(searcher.doc(address))), float(score)) for score, address in found.hits
+            )
+            return Results(hits, int(found.count))
 
         return self._reading(read)
 
@@ -268,7 +317,7 @@ def _titles(searcher: tantivy.Searcher, locale: str, day: date, withdrawn: froze
 def _held(index: tantivy.Index) -> _Held:
     searcher = index.searcher()
     authoritative = Query.term_query(schema(), "flag", tantivy_schema.AUTHORITATIVE, "basic")
-    return _Held(_terms(searcher, Query.all_query(), "locale"), _terms(searcher, authoritative, "locale"), {})
+    return _Held(_terms(searcher, Query.all_query(), "locale"), _terms(searcher, authoritative, "locale"), {}, {})
 
 
 def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
@@ -278,25 +327,49 @@ def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
             return Results((), 0)
         plan = replace(plan, locales=sources)
     query: Compiled = compiled(plan, held.locales)
-    found: Any = searcher.search(query.query, plan.size, offset=plan.offset)
-    total = int(found.count)
+    found: Any
+    if plan.sort == RELEVANCE:
+        found = searcher.search(query.query, plan.size, offset=plan.offset)
+    else:
+        field, order = ("since", Order.Desc) if plan.sort == DATE else ("place", Order.Asc)
+        found = searcher.search(query.query, plan.size, offset=plan.offset, order_by_field=field, order=order)
     exact = _count(searcher, query.number) if query.number is not None else 0
-    works = _terms(searcher, query.beside, "work") if total or plan.work else {}
-    markers: dict[str, highlight.Marker] = {}
-    hits = []
-    for score, address in found.hits:
-        passage = passage_of(loaded(searcher.doc(address)))
-        name = languages.analyzer_of(passage.locale)
-        if name not in markers:
-            telling = _telling(searcher, stems(plan.words, name), name, held.in_analyzer(name))
-            markers[name] = highlight.Marker(telling, name, partial(stem, name))
-        by_number = plan.number is not None and not set(plan.number.keys).isdisjoint(passage.numbers)
-        marker = markers[name]
-        hits.append(Hit(passage, float(score), marker.heading(passage.heading), marker.snippet(passage.text), by_number))
-    return Results(tuple(hits), total, works, exact)
+    marking = Marking(plan, lambda name, words: _telling(searcher, words, name, held.in_analyzer(name)))
+    hits = tuple(marking.hit(passage_of(loaded(searcher.doc(address))), float(score)) for score, address in found.hits)
+    return Results(hits, int(found.count), _facets(searcher, plan, query), exact)
 
 
-def _telling(searcher: tantivy.Searcher, words: list[str], name: str, passages: int) -> frozenset[str]:
+def _facets(searcher: tantivy.Searcher, plan: Plan, query: Compiled) -> dict[str, dict[str, int]]:
+    """Each facet under every filter but its own: those without a choice share one pass."""
+    shared = [facet for facet in plan.facets if facet not in query.beside]
+    out = _counted_values(searcher, query.query, shared) if shared else {}
+    for facet, beside in query.beside.items():
+        out |= _counted_values(searcher, beside, [facet])
+    return {facet: out[facet] for facet in plan.facets}
+
+
+def _counted_values(searcher: tantivy.Searcher, query: tantivy.Query, facets: list[str]) -> dict[str, dict[str, int]]:
+    asked = {facet: {"terms": {"field": facet_field(facet), "size": MAX_VALUES}} for facet in facets}
+    found = searcher.aggregate(query, asked)
+    return {
+        facet: {bucket["key"]: int(bucket["doc_count"]) for bucket in found[facet]["buckets"] if bucket["key"]}
+        for facet in facets
+    }
+
+
+def _telling_of(searcher: tantivy.Searcher, passage: Passage, name: str, passages: int) -> list[str]:
+    """The stems that set a passage apart: often in it, seldom elsewhere, but not in it alone."""
+    field = tantivy_schema.text_field(name)
+    often = Counter(stems(f"{passage.heading} {passage.heading} {passage.text}", name))
+    scored = []
+    for word, times in often.most_common(200):
+        elsewhere = searcher.doc_freq(field, word)
+        if 1 < elsewhere <= max(FEW, COMMON * passages) and len(word) > 1:
+            scored.append((math.sqrt(times) * math.log((passages + 1) / elsewhere), word))
+    return [word for _score, word in sorted(scored, reverse=True)[:TELLING]]
+
+
+def _telling(searcher: tantivy.Searcher, words: Sequence[str], name: str, passages: int) -> frozenset[str]:
     """The words worth marking: "the" is not, beside words that say more; alone it is."""
     if passages < FEW:
         return frozenset(words)

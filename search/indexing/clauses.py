@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 
 from kb.editions.canonical import unline
 from kb.editions.compose import ShownClause, ShownText, compose
 from kb.editions.timeline import CANCELLED, WITHDRAWN, EditionInfo, Timeline, of_work
-from kb.models import Work
+from kb.models import EditionClause, Work
 from search.engines.base import Group, Passage
 from search.query.parse import keys_of
 
 NAME = "clauses"
 #: Raised when passages are made otherwise than before: every group counts as changed.
-VERSION = 1
+VERSION = 2
 
 
 def subject_of(code: str) -> str:
@@ -61,6 +61,8 @@ def passages(code: str, timeline: Timeline, edition: EditionInfo) -> list[Passag
     if source is None:
         return []
     locales = sorted({locale for each in _standing(timeline, edition) for locale in each.locales} - {source.locale})
+    kind = Work.objects.filter(code=code).values_list("kind", flat=True).first() or ""
+    began = _began(timeline, edition)
     composed = {locale: compose(timeline, edition, locale) for locale in (source.locale, *locales)}
     shown_in: dict[str, list[str]] = {}
     for locale in locales:
@@ -70,24 +72,31 @@ def passages(code: str, timeline: Timeline, edition: EditionInfo) -> list[Passag
     return [
         passage
         for locale, shown in composed.items()
-        for passage in _in_locale(code, timeline, edition, locale, shown, shown_in if locale == source.locale else None)
+        for passage in _in_locale(code, kind, timeline, edition, locale, shown, began, shown_in if locale == source.locale else None)
     ]
 
 
 def _in_locale(
     code: str,
+    kind: str,
     timeline: Timeline,
     edition: EditionInfo,
     locale: str,
     shown: ShownText,
+    began: Mapping[tuple[str, str, str], str],
     shown_in: dict[str, list[str]] | None,
 ) -> Iterable[Passage]:
     title = unline(shown.head.heading)
     authoritative = edition.authoritative
     above: list[tuple[int, str]] = []
+    part: tuple[int, str, str] = (-1, "", "")
     for clause in _rows(shown):
         while above and above[-1][0] >= clause.level:
             above.pop()
+        if clause.kind == "part" and (part[0] < 0 or clause.level <= part[0]):
+            part = (clause.level, clause.key, f"{clause.number} {unline(clause.heading)}".strip() if clause.lang == locale else "")
+        elif clause.level <= part[0] and clause.kind != "part":
+            part = (part[0], "", "")  # a row beside the parts, in none of them
         heading = unline(clause.heading)
         path = tuple(words for _level, words in above if words)
         if clause is not shown.head:
@@ -95,6 +104,7 @@ def _in_locale(
         if clause.lang != locale or not (heading or clause.plain):
             continue
         wording = _text_id(timeline, clause)
+        since_label = began.get((locale, clause.key, clause.sha256), edition.label)
         yield Passage(
             id=f"{code}/{edition.label}/{locale}/{clause.key}",
             locale=locale,
@@ -114,7 +124,34 @@ def _in_locale(
             shown_in=tuple(shown_in.get(clause.key, ())) if shown_in is not None else (),
             frozen_in=tuple(sorted({wording, authoritative.id if authoritative else wording})),
             order=clause.position,
+            work_kind=kind,
+            part=part[1],
+            part_name=part[2],
+            duty=clause.duty,
+            first=since_label == edition.label,
+            changed_in=since_label,
         )
+
+
+def _began(timeline: Timeline, edition: EditionInfo) -> dict[tuple[str, str, str], str]:
+    """The label of the edition in which each wording (locale, key, hash) was first shown without a break. One query."""
+    texts = {text.id: (at, text.locale) for at, each in enumerate(_standing(timeline, edition)) for text in each.texts}
+    held: dict[tuple[str, str], dict[int, str]] = {}
+    rows = EditionClause.objects.filter(text_id__in=texts).values_list("text_id", "key", "sha256")
+    for text_id, key, sha256 in rows.iterator(5000):
+        at, locale = texts[text_id]
+        held.setdefault((locale, key), {})[at] = sha256
+    labels = [each.label for each in _standing(timeline, edition)]
+    out: dict[tuple[str, str, str], str] = {}
+    for (locale, key), by_place in held.items():
+        places = sorted(by_place)  # newest first
+        wording, start = by_place[places[0]], places[0]
+        for place in places[1:]:
+            if by_place[place] != wording:
+                break
+            start = place
+        out[locale, key, wording] = labels[start]
+    return out
 
 
 def _rows(shown: ShownText) -> tuple[ShownClause, ...]:

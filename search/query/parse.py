@@ -6,19 +6,22 @@ Knows no engine, no database, no language of the reader.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import regex
 
 from kb.importing.candidates import Candidate, candidates, canon
 from search.analysis import nfc, tokens
+from search.query.hints import NOTHING_KNOWN, Hints, Known, Reading, hints
 
 MAX_CHARACTERS = 300
 MAX_WORDS = 32
 MAX_PHRASES = 5
+MAX_EXCLUDED = 10
 MAX_NUMBER_WORDS = 4  # "third transitional provision" and longer are words
 
 #: What was ignored; the page says it in the reader's language.
-EMPTY, NO_WORDS, CUT, QUOTE = "empty", "no-words", "cut", "quote"
+EMPTY, NO_WORDS, CUT, QUOTE, ONLY_EXCLUDED = "empty", "no-words", "cut", "quote", "only-excluded"
 
 _UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _SPACE = regex.compile(r"\s+")
@@ -26,6 +29,8 @@ _SPACE = regex.compile(r"\s+")
 _QUOTED = regex.compile(
     r"\"([^\"]*)\"|“([^“”„]*)[”“]|„([^“”„]*)[“”]|«([^«»]*)»|「([^「」]*)」|『([^『』]*)』|＂([^＂]*)＂|《([^《》]*)》"
 )
+#: A word or phrase right after a minus sign that begins it.
+_EXCLUDED = regex.compile(r"(?<![^\s(])[-−](?:\"([^\"]+)\"|“([^“”]+)”|«([^«»]+)»|(?=[\p{L}\p{M}])(\S+))")
 _QUOTES = regex.compile(r"[\"“”„«»「」『』＂《》]")
 _NUMERAL = regex.compile(r"[\p{Nd}\p{Nl}〇零一二三四五六七八九十百千]|[IVXLCDM]")
 _POINT = regex.compile(r"(?<=\p{Nd})[,٫](?=\p{Nd})")
@@ -45,13 +50,22 @@ class Number:
 
 @dataclass(frozen=True)
 class Query:
-    """What was asked. ``words`` are as typed (NFC), in order, those of phrases among them."""
+    """What was asked. ``words`` are as typed (NFC), in order, those of phrases among them.
+
+    ``readings`` say which of what was typed was taken for more than words, so that the page can offer to take it literally.
+    """
 
     text: str  # as asked, cleaned, to be shown again
     words: str  # the words, quotes left out
     phrases: tuple[str, ...] = ()
     number: Number | None = None
     notes: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    work: str = ""  # code of a work named beside a number
+    editions: tuple[str, ...] = ()  # "<work>/<label>"
+    day: date | None = None  # asked about: what was in force then
+    language: str = ""
+    readings: tuple[Reading, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -59,8 +73,8 @@ class Query:
         return not self.words
 
 
-def parse(typed: str) -> Query:
-    """Read what somebody typed."""
+def parse(typed: str, known: Known = NOTHING_KNOWN, *, literal: bool = False) -> Query:
+    """Read what somebody typed. ``known`` names the site's works, editions and languages; ``literal`` takes all for words."""
     cleaned = _SPACE.sub(" ", _UNSEEN.sub(" ", nfc(typed[: 4 * MAX_CHARACTERS]))).strip()
     notes = []
     if len(cleaned) > MAX_CHARACTERS or len(typed) > 4 * MAX_CHARACTERS:
@@ -68,22 +82,39 @@ def parse(typed: str) -> Query:
         notes.append(CUT)
     if not cleaned:
         return Query("", "", notes=(EMPTY,))
+    excluded = tuple(
+        found for match in _EXCLUDED.finditer(cleaned) if any(tokens(found := next(filter(None, match.groups()), "")))
+    )[:MAX_EXCLUDED]
+    wanted = _EXCLUDED.sub(" ", cleaned) if excluded else cleaned
     phrases = tuple(
-        phrase for found in _QUOTED.finditer(cleaned) if (phrase := next(filter(None, found.groups()), "").strip())
+        phrase for found in _QUOTED.finditer(wanted) if (phrase := next(filter(None, found.groups()), "").strip())
     )[:MAX_PHRASES]
-    rest = _QUOTED.sub(" ", cleaned)
+    rest = _QUOTED.sub(" ", wanted)
     if _QUOTES.search(rest):
         notes.append(QUOTE)
-    words = _SPACE.sub(" ", _QUOTES.sub(" ", cleaned)).strip()
+    words = _SPACE.sub(" ", _QUOTES.sub(" ", wanted)).strip()
     found = list(tokens(words))
     if not found:
-        return Query(cleaned, "", notes=(*notes, NO_WORDS))
+        return Query(cleaned, "", notes=(*notes, ONLY_EXCLUDED if excluded else NO_WORDS), excluded=excluded)
     if sum(not token.paired for token in found) > MAX_WORDS or len(found) > 4 * MAX_WORDS:
         last = found[: 4 * MAX_WORDS] if found[0].paired else found[:MAX_WORDS]
         words = words[: last[-1].end]
         notes.append(CUT) if CUT not in notes else None
     several = tuple(phrase for phrase in phrases if any(True for _ in tokens(phrase)))
-    return Query(cleaned, words, several, number_in(words), tuple(notes))
+    read = Hints(words) if literal or several else hints(words, known)
+    return Query(
+        text=cleaned,
+        words=read.words,
+        phrases=several,
+        number=number_in(read.beside or read.words),
+        notes=tuple(notes),
+        excluded=excluded,
+        work=read.work,
+        editions=read.editions,
+        day=read.day,
+        language=read.language,
+        readings=read.readings,
+    )
 
 
 def number_in(words: str) -> Number | None:

@@ -18,6 +18,7 @@ class Weights:
     phrase_slop: int = 2
     number: float = 1000.0  # nothing but a number was asked
     number_within: float = 20.0  # a number among words
+    rank: float = 2.0  # the norm, before what explains it or reports on it
 
 
 WEIGHTS = Weights()

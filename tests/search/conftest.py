@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb import pulse
-from search import engines, withdrawn
+from search import context, engines, withdrawn
 
 
 @pytest.fixture
@@ -26,3 +26,4 @@ def _forget() -> None:
     engines._engine.cache_clear()
     pulse.forget()
     withdrawn.forget()
+    context.forget()

@@ -12,7 +12,7 @@ import pytest
 
 from search.engines.base import Engine, Group, Unavailable
 from search.query.parse import parse
-from search.query.plan import everywhere, plan, untranslated
+from search.query.plan import Wish, everywhere, plan, untranslated
 from tests.search.making import DAY, SHELF, index_of, keys, passage
 
 
@@ -167,8 +167,8 @@ def test_works_are_counted_whatever_work_was_chosen(tmp_path: Path) -> None:
     here = [passage(f"k{i}", "en", "Loans", "Care for loans.", work="ethics") for i in range(3)]
     there = [passage("k", "en", "Loans", "Care for loans.", work="guide")]
     engine = index_of(tmp_path, [*here, *there])
-    results = engine.search(plan(parse("loans"), locale="en", day=DAY, work="guide"))
-    assert (results.total, dict(results.works)) == (1, {"ethics": 3, "guide": 1})
+    results = engine.search(plan(parse("loans"), locale="en", day=DAY, wish=Wish(filters={"work": ("guide",)}), facets=("work",)))
+    assert (results.total, dict(results.facets["work"])) == (1, {"ethics": 3, "guide": 1})
 
 
 def test_wordings_without_a_translation_are_found_apart(tmp_path: Path) -> None:

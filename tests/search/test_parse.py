@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from search import analysis, languages
 from search.query.parse import CUT, EMPTY, MAX_CHARACTERS, NO_WORDS, QUOTE, keys_of, parse
-from search.query.plan import MAX_PAGE, plan, untranslated
+from search.query.plan import MAX_PAGE, Wish, plan, untranslated
 from tests.search.making import DAY
 
 
@@ -82,7 +82,7 @@ def test_hostile_words_are_explained(typed: str, note: str) -> None:
 def test_nothing_raises(typed: str) -> None:
     query = parse(typed)
     assert len(query.words) <= MAX_CHARACTERS
-    assert plan(query, locale="en", day=DAY, page=10**9).page == MAX_PAGE
+    assert plan(query, locale="en", day=DAY, wish=Wish(page=10**9)).page == MAX_PAGE
 
 
 @given(st.text(max_size=200))

@@ -14,9 +14,11 @@ from kb import pulse
 from kb.editions.timeline import today
 from kb.management.output import as_json, day, refuse
 from search.answer import Answer, answer
+from search.context import setting_of
 from search.engines import ENGINES, engine
 from search.engines.base import Hit, Results
 from search.languages import analyzer_of
+from search.query.plan import EVER, TODAY, Wish
 from search.show import url_of
 from search.withdrawn import withdrawn_texts
 
@@ -33,6 +35,8 @@ class Command(BaseCommand):
         parser.add_argument("--engine", default="", metavar="E", help=engines)
         parser.add_argument("--work", default="", metavar="CODE", help="only this text")
         parser.add_argument("--on", type=day, default=None, metavar="DATE", help="what was, or will be, in force on a day")
+        parser.add_argument("--ever", action="store_true", help="every wording there ever was, not only what is in force")
+        parser.add_argument("--everywhere", action="store_true", help="in every language")
         parser.add_argument("--page", type=int, default=1, metavar="N", help="the page of results")
         parser.add_argument("--explain", action="store_true", help="print the plan, the scores and the engine's account of them")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
@@ -47,8 +51,13 @@ class Command(BaseCommand):
             options["words"],
             locale=options["locale"],
             day=asked_on,
-            work=options["work"],
-            page=max(1, options["page"]),
+            wish=Wish(
+                filters={"work": (options["work"],)} if options["work"] else {},
+                page=max(1, options["page"]),
+                scope=EVER if options["ever"] else TODAY,
+                everywhere=options["everywhere"],
+            ),
+            setting=setting_of(options["locale"]),
             withdrawn=withdrawn_texts(pulse.current().head),
         )
         if found.unavailable:
@@ -67,7 +76,10 @@ class Command(BaseCommand):
             "notes": found.query.notes,
             "total": found.results.total,
             "all_words": found.all_words,
-            "works": found.results.works,
+            "facets": found.results.facets,
+            "corrected": found.corrected,
+            "readings": [asdict(each) for each in found.query.readings],
+            "foreign": [each.hit.passage.id for each in found.foreign],
             "number_missing": found.number_missing,
             "hits": _hits(found.results, options["locale"]),
             "untranslated_total": found.untranslated.total,

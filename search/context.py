@@ -1,0 +1,107 @@
+"""What the site brings to every question, read once for each state of the record and of what editors keep beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from django.utils.translation import get_language
+
+from kb import pulse
+from kb.editions.canonical import unline
+from kb.editions.timeline import CANCELLED, WITHDRAWN, of_works, today
+from kb.locales import native_name
+from kb.words import language
+from search import languages
+from search.analysis import words as levelled
+from search.answer import Setting
+from search.engines.base import Engine
+from search.models import Confusion, Promotion, Synonyms
+from search.query.hints import Known
+from search.query.thesaurus import Confusable, Entry, Thesaurus
+from search.query.vocabulary import Vocabulary
+from search.stemming import stems
+
+_kept: tuple[object, dict[Any, Setting]] = (None, {})
+_vocabularies: dict[tuple[str, str, int], Vocabulary] = {}
+_lock = Lock()
+
+
+def setting_of(locale: str) -> Setting:
+    """The setting for a reader of this language."""
+    global _kept
+    now = pulse.current()
+    state = (now.head, now.stamp, today())
+    kept = _kept
+    if kept[0] != state:
+        kept = _kept = (state, {})
+    asked = (locale, get_language())
+    if asked not in kept[1]:
+        kept[1][asked] = Setting(
+            known=_known(now, today()),
+            thesaurus=thesaurus_of(locale),
+            promoted=_promotions(locale),
+            vocabulary=vocabulary_of,
+        )
+    return kept[1][asked]
+
+
+def thesaurus_of(locale: str) -> Thesaurus:
+    """The synonyms and confusable pairs that editors keep for a language."""
+    base = locale.partition("-")[0]
+    rows = Synonyms.objects.filter(locale__in=(locale, base)).order_by("id")
+    entries = tuple(Entry(tuple(row.split()), row.one_way) for row in rows if len(row.split()) > 1)
+    pairs = Confusion.objects.filter(locale__in=(locale, base)).order_by("id").values_list("word", "other", "note")
+    analyzer = languages.analyzer_of(locale)
+    return Thesaurus(entries, tuple(Confusable(*pair) for pair in pairs), partial(_stems, analyzer))
+
+
+def vocabulary_of(engine: Engine, locale: str) -> Vocabulary:
+    """The index's words of a language; made anew when the engine hands out other ones."""
+    counts = engine.words(locale)
+    key = (engine.name, locale, id(counts))
+    found = _vocabularies.get(key)
+    if found is None or found.counts is not counts:
+        with _lock:
+            if len(_vocabularies) > 40:
+                _vocabularies.clear()
+            found = _vocabularies[key] = Vocabulary(locale, counts)
+    return found
+
+
+def forget() -> None:
+    """Drop what the process keeps (tests roll the database back behind its back)."""
+    global _kept
+    _kept = (None, {})
+    _vocabularies.clear()
+
+
+def _stems(analyzer: str, text: str) -> list[str]:
+    return stems(text, analyzer)
+
+
+def _known(now: pulse.Pulse, day: date) -> Known:
+    lines = of_works([work.id for work in now.works.values()], day)
+    titles: dict[str, tuple[str, ...]] = {}
+    labels: dict[str, tuple[str, ...]] = {}
+    since: date | None = None
+    for work in now.works.values():
+        standing = [edition for edition in lines[work.id].editions if edition.status not in (CANCELLED, WITHDRAWN)]
+        titles[work.code] = tuple(dict.fromkeys(unline(text.title) for edition in standing for text in edition.texts))
+        labels[work.code] = tuple(edition.label for edition in standing)
+        for edition in standing:
+            since = min(since or edition.since, edition.since)
+    named = {" ".join(levelled(name)): code for code in now.locales for name in (code, native_name(code), language(code))}
+    return Known(titles, labels, {name: code for name, code in named.items() if len(name) > 2}, since, day)
+
+
+def _promotions(locale: str) -> Callable[[str], Sequence[str]]:
+    """By the words of a question, in any order and form."""
+    analyzer = languages.analyzer_of(locale)
+    wished: dict[frozenset[str], list[str]] = {}
+    for words, work, key in Promotion.objects.filter(locale=locale).order_by("place", "id").values_list("words", "work", "key"):
+        wished.setdefault(frozenset(stems(words, analyzer)), []).append(f"{work}/{key}")
+    return lambda words: wished.get(frozenset(stems(words, analyzer)), ()) if wished else ()

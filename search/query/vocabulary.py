@@ -1,0 +1,161 @@
+"""What the index's own words can do for a question: mend misspelt words, and find relatives that no stemmer joins. Pure.
+
+A ``Vocabulary`` is made once for a locale and a state of the index. Nothing is ever done to a word the index knows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from search import analysis, languages
+from search.query.thesaurus import Expansion
+from search.stemming import stem
+
+SHORTEST = 4  # letters of a word that may be mended
+CORRECTED, RELATED = 0.8, 0.5  # weights beside a word that was typed
+MAX_RELATED = 10
+MAX_CHECKED = 8  # words of one question
+
+
+@dataclass(frozen=True)
+class Correction:
+    """``typed`` is in no passage; ``word`` is, and is spelt nearly so."""
+
+    typed: str
+    word: str
+
+
+class Vocabulary:
+    """``counts``: levelled, unstemmed words of a locale's passages with the number of passages that hold each."""
+
+    def __init__(self, locale: str, counts: Mapping[str, int]) -> None:
+        self.locale = locale
+        self.counts = counts
+        self._analyzer = languages.analyzer_of(locale)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(stem(self._analyzer, word) for word in self.counts)
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        out: dict[int, list[str]] = {}
+        for word in self.counts:
+            if word.isalpha():
+                out.setdefault(len(word), []).append(word)
+        return out
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.counts)
+
+    @cached_property
+    def _reversed(self) -> list[str]:
+        return sorted(word[::-1] for word in self.counts)
+
+    def knows(self, word: str) -> bool:
+        """Whether a passage holds the word in any form."""
+        return word in self.counts or stem(self._analyzer, word) in self._stems
+
+    def corrections(self, words: str) -> tuple[Correction, ...]:
+        """A word of the index for each typed word that it does not know and that is spelt nearly like one it knows."""
+        out = []
+        for token in list(analysis.tokens(analysis.nfc(words), self._analyzer))[:MAX_CHECKED]:
+            if token.paired or len(token.text) < SHORTEST or not token.text.isalpha() or self.knows(token.text):
+                continue
+            if better := self._nearest(token.text):
+                out.append(Correction(analysis.nfc(words)[token.start : token.end], better))
+        return tuple(out)
+
+    def relatives(self, words: str) -> tuple[Expansion, ...]:
+        """What belongs to the typed words where no stemmer says so: compounds, joined prefixes, other endings."""
+        out = []
+        base = self.locale.partition("-")[0]
+        for token in list(analysis.tokens(analysis.nfc(words), self._analyzer))[:MAX_CHECKED]:
+            if token.paired or not token.text.isalpha():
+                continue
+            found: dict[str, int] = {}
+            if base in languages.COMPOUNDING:
+                found |= self._compounds(token.text)
+            if base in languages.PREFIXES:
+                found |= self._prefixed(token.text, languages.PREFIXES[base])
+            if self._analyzer == languages.DEFAULT:
+                found |= self._endings(token.text)
+            found.pop(token.text, None)
+            best = sorted(found, key=lambda word: (-found[word], word))[:MAX_RELATED]
+            if best:
+                out.append(Expansion(token.text, tuple(best), RELATED))
+        return tuple(out)
+
+    def _nearest(self, word: str) -> str:
+        most = 1 if len(word) < 6 else 2
+        candidates = [each for size in range(len(word) - most, len(word) + most + 1) for each in self._by_length.get(size, ())]
+        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=30)
+        if not found:
+            return self._joined(word)
+        return min(
+            found, key=lambda each: (each[1], each[0][0] != word[0], each[0][-1] != word[-1], -self.counts[each[0]], each[0])
+        )[0]
+
+    def _joined(self, word: str) -> str:
+        """Two words typed as one."""
+        pairs = [
+            (min(self.counts[word[:at]], self.counts[word[at:]]), f"{word[:at]} {word[at:]}")
+            for at in range(3, len(word) - 2)
+            if word[:at] in self.counts and word[at:] in self.counts
+        ]
+        return max(pairs)[1] if pairs else ""
+
+    def _compounds(self, word: str) -> dict[str, int]:
+        """Words that begin or end with this one, and the two parts of one that the index does not know."""
+        out: dict[str, int] = {}
+        if len(word) >= 5:
+            for found in _from(self._sorted, word):
+                out[found] = self.counts[found]
+            for backwards in _from(self._reversed, word[::-1]):
+                out[backwards[::-1]] = self.counts[backwards[::-1]]
+        if word not in self.counts and (parts := self._parts(word)):
+            out |= {part: self.counts.get(part, 1) for part in parts}
+        return out
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        best: tuple[int, tuple[str, ...]] = (0, ())
+        for at in range(4, len(word) - 3):
+            for joint in ("", "s", "es", "n", "en"):
+                first, last = word[:at].removesuffix(joint) if joint else word[:at], word[at:]
+                if len(first) >= 4 and first in self.counts and last in self.counts:
+                    best = max(best, (min(len(first), len(last)), (first, last)))
+        return best[1]
+
+    def _prefixed(self, word: str, prefixes: str) -> dict[str, int]:
+        forms = {word, *(word[size:] for size in (1, 2) if len(word) - size >= 2 and all(c in prefixes for c in word[:size]))}
+        forms |= {prefix + form for form in set(forms) for prefix in prefixes}
+        return {form: self.counts[form] for form in forms if form in self.counts}
+
+    def _endings(self, word: str) -> dict[str, int]:
+        """Words that differ from this one at the end only, for languages without a stemmer."""
+        if len(word) < 4:
+            return {}
+        common = max(4 if len(word) > 4 else 3, len(word) - 3)
+        found = [each for each in _from(self._sorted, word[:common], 400) if abs(len(each) - len(word)) <= 3]
+        return {each: self.counts[each] for each in found if _differs_at_end(word, each)}
+
+
+def _from(ordered: list[str], prefix: str, limit: int = 60) -> list[str]:
+    at = bisect_left(ordered, prefix)
+    out: list[str] = []
+    while at < len(ordered) and ordered[at].startswith(prefix) and len(out) < limit:
+        out.append(ordered[at])
+        at += 1
+    return out
+
+
+def _differs_at_end(word: str, other: str) -> bool:
+    shared = next((at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    return shared >= max(3, len(word) - 3, len(other) - 4) and shared >= max(len(word), len(other)) // 2
