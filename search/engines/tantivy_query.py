@@ -141,7 +141,8 @@ def _expansions(plan: Plan, analyzer: str) -> dict[tuple[str, ...], list[tantivy
             elif words:
                 others.append(_term(text_field(analyzer), words[0], "position"))
         if others and (typed := tuple(stems(expansion.typed, analyzer))):
-            out.setdefault(typed, []).extend(Query.boost_query(each, expansion.weight) for each in others)
+            weight = expansion.weight * len(typed)  # what stands for several words counts for several
+            out.setdefault(typed, []).extend(Query.boost_query(each, weight) for each in others)
     return out
 
 

@@ -43,11 +43,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Hints:
-    """``words`` are what is left to look for; ``beside`` what is left when the work's own name is taken out too."""
+    """``words`` are what is left to look for; ``beside`` what is left when the ``work``'s name, as ``named``, goes too."""
 
     words: str
     beside: str = ""
     work: str = ""
+    named: str = ""
     editions: tuple[str, ...] = ()
     day: date | None = None
     language: str = ""
@@ -73,11 +74,7 @@ def hints(words: str, known: Known) -> Hints:
     beside = left
     if named:
         beside = " ".join(part for part in left.replace(named, " ", 1).split(" ") if part)
-        if re.search(r"\d", beside):
-            readings.append(Reading(WORK, named, work))
-        else:
-            work = ""
-    return Hints(left or words, beside, work, editions, day, language, tuple(readings))
+    return Hints(left or words, beside, work, named, editions, day, language, tuple(readings))
 
 
 def _work(parts: list[str], known: Known) -> tuple[str, str]:

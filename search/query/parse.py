@@ -12,7 +12,7 @@ import regex
 
 from kb.importing.candidates import Candidate, candidates, canon
 from search.analysis import nfc, tokens
-from search.query.hints import NOTHING_KNOWN, Hints, Known, Reading, hints
+from search.query.hints import NOTHING_KNOWN, WORK, Hints, Known, Reading, hints
 
 MAX_CHARACTERS = 300
 MAX_WORDS = 32
@@ -102,18 +102,22 @@ def parse(typed: str, known: Known = NOTHING_KNOWN, *, literal: bool = False) ->
         notes.append(CUT) if CUT not in notes else None
     several = tuple(phrase for phrase in phrases if any(True for _ in tokens(phrase)))
     read = Hints(words) if literal or several else hints(words, known)
+    number, work, readings = number_in(read.words), "", read.readings
+    if read.work and (within := number_in(read.beside)) is not None and within.whole:  # "code 3.2"
+        number, work = within, read.work
+        readings += (Reading(WORK, read.named, work),)
     return Query(
         text=cleaned,
         words=read.words,
         phrases=several,
-        number=number_in(read.beside or read.words),
+        number=number,
         notes=tuple(notes),
         excluded=excluded,
-        work=read.work,
+        work=work,
         editions=read.editions,
         day=read.day,
         language=read.language,
-        readings=read.readings,
+        readings=readings,
     )
 
 

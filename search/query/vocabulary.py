@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import regex
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -21,6 +22,7 @@ SHORTEST = 4  # letters of a word that may be mended
 CORRECTED, RELATED = 0.8, 0.5  # weights beside a word that was typed
 MAX_RELATED = 10
 MAX_CHECKED = 8  # words of one question
+_LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Vocabulary:
     def _by_length(self) -> dict[int, list[str]]:
         out: dict[int, list[str]] = {}
         for word in self.counts:
-            if word.isalpha():
+            if _is_word(word):
                 out.setdefault(len(word), []).append(word)
         return out
 
@@ -67,7 +69,7 @@ class Vocabulary:
         """A word of the index for each typed word that it does not know and that is spelt nearly like one it knows."""
         out = []
         for token in list(analysis.tokens(analysis.nfc(words), self._analyzer))[:MAX_CHECKED]:
-            if token.paired or len(token.text) < SHORTEST or not token.text.isalpha() or self.knows(token.text):
+            if token.paired or len(token.text) < SHORTEST or not _is_word(token.text) or self.knows(token.text):
                 continue
             if better := self._nearest(token.text):
                 out.append(Correction(analysis.nfc(words)[token.start : token.end], better))
@@ -78,7 +80,7 @@ class Vocabulary:
         out = []
         base = self.locale.partition("-")[0]
         for token in list(analysis.tokens(analysis.nfc(words), self._analyzer))[:MAX_CHECKED]:
-            if token.paired or not token.text.isalpha():
+            if token.paired or not _is_word(token.text):
                 continue
             found: dict[str, int] = {}
             if base in languages.COMPOUNDING:
@@ -129,8 +131,9 @@ class Vocabulary:
         for at in range(4, len(word) - 3):
             for joint in ("", "s", "es", "n", "en"):
                 first, last = word[:at].removesuffix(joint) if joint else word[:at], word[at:]
-                if len(first) >= 4 and first in self.counts and last in self.counts:
-                    best = max(best, (min(len(first), len(last)), (first, last)))
+                whole = next((each for each in (first, f"{first}e") if each in self.counts), "")  # Leih(e)vertrag
+                if len(first) >= 4 and whole and last in self.counts:
+                    best = max(best, (min(len(first), len(last)), (whole, last)))
         return best[1]
 
     def _prefixed(self, word: str, prefixes: str) -> dict[str, int]:
@@ -145,6 +148,11 @@ class Vocabulary:
         common = max(4 if len(word) > 4 else 3, len(word) - 3)
         found = [each for each in _from(self._sorted, word[:common], 400) if abs(len(each) - len(word)) <= 3]
         return {each: self.counts[each] for each in found if _differs_at_end(word, each)}
+
+
+def _is_word(text: str) -> bool:
+    """Letters and their marks only: ``isalpha`` knows no vowel signs."""
+    return text.isalpha() or _LETTERS.fullmatch(text) is not None
 
 
 def _from(ordered: list[str], prefix: str, limit: int = 60) -> list[str]:

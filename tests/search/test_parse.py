@@ -111,5 +111,5 @@ def test_every_locale_has_an_analyzer() -> None:
 
 
 def test_plans_of_the_second_question() -> None:
-    wanted = untranslated(plan(parse("loans"), locale="es", day=DAY, page=3))
+    wanted = untranslated(plan(parse("loans"), locale="es", day=DAY, wish=Wish(page=3)))
     assert (wanted.missing_in, wanted.locales, wanted.page) == ("es", (), 1)

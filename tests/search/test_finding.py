@@ -1,0 +1,200 @@
+"""Filters with counts, earlier editions, order, synonyms, mended words, suggestions, similar clauses: on the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+
+from search import languages
+from search.answer import Setting, answer
+from search.engines.base import Engine, Passage
+from search.query.hints import Known
+from search.query.parse import parse
+from search.query.plan import DATE, EVER, FACETS, ORDER, Plan, Wish, plan
+from search.query.thesaurus import Confusable, Entry, Thesaurus
+from search.query.vocabulary import Vocabulary
+from search.stemming import stems
+from tests.search.making import DAY, index_of, passage
+
+OLD = {"edition": "1.0", "since": date(2019, 1, 1), "until": date(2024, 1, 1), "frozen_in": (1,)}
+NOW = {"edition": "2.0", "since": date(2024, 1, 1), "frozen_in": (2,)}
+
+SHELF = (
+    passage("loans", "en", "Loans", "Works are lent with care.", "1.1", order=2, part="care", duty="must", changed_in="1.0", **OLD),
+    passage("loans", "en", "Loans", "Works are lent with care.", "1.2", order=3, part="care", duty="must", changed_in="1.0", first=False, **NOW),
+    passage("sale", "en", "Sale", "No work leaves the collection: deaccession is for the board.", "1.3", order=4, part="care", duty="should", changed_in="2.0", **NOW),
+    passage("sale", "en", "Sale", "No work may be sold.", "1.2", order=3, part="care", duty="must", changed_in="1.0", **OLD),
+    passage("sale", "es", "Venta", "Ninguna obra sale de la colección: la baja corresponde al patronato.", "1.3", order=4, part="care", **NOW),
+    passage("gifts", "en", "Gifts of works", "A sponsor gets no favours for works given.", "2.1", order=6, part="money", duty="may", changed_in="2.0", **NOW),
+    passage("dispute", "en", "A work in dispute", "Works in dispute stay where they are.", "1", work="guide", work_kind="guide", order=1, edition="1.0", since=date(2021, 1, 1), frozen_in=(3,), topics=("pressure",), changed_in="1.0"),
+    passage("news", "en", "Works", "Works, works: a news item about works lent with care.", "", work="guide", order=9, rank=2, edition="1.0", since=date(2021, 1, 1), frozen_in=(3,)),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    yield index_of(tmp_path_factory.mktemp("index"), SHELF)
+
+
+def asked(words: str, locale: str = "en", **wish: Any) -> Plan:
+    return plan(parse(words), locale=locale, day=DAY, wish=Wish(**wish), facets=FACETS)
+
+
+def found(engine: Engine, words: str, **wish: Any) -> list[str]:
+    return [hit.passage.id for hit in engine.search(asked(words, **wish)).hits]
+
+
+def test_every_filter_but_its_own(shelf: Engine) -> None:
+    everything = shelf.search(asked("works")).facets
+    assert everything["work"] == {"ethics": 3, "guide": 2}
+    assert everything["duty"] == {"must": 1, "should": 1, "may": 1}
+    assert everything["part"] == {"ethics/care": 2, "ethics/money": 1}
+    assert everything["topic"] == {"pressure": 1}
+    narrowed = shelf.search(asked("works", filters={"duty": ("must",)}))
+    assert [hit.passage.key for hit in narrowed.hits] == ["loans"]
+    assert narrowed.facets["duty"] == everything["duty"]  # its own choice does not hide the other values
+    assert narrowed.facets["work"] == {"ethics": 1} and narrowed.facets["part"] == {"ethics/care": 1}
+    two = shelf.search(asked("works", filters={"duty": ("must", "may"), "part": ("ethics/money",)}))
+    assert [hit.passage.key for hit in two.hits] == ["gifts"]
+    assert two.facets["part"] == {"ethics/care": 1, "ethics/money": 1} and two.facets["duty"] == {"may": 1}
+
+
+def test_what_is_in_force_and_what_ever_was(shelf: Engine) -> None:
+    assert found(shelf, "sold") == []
+    assert found(shelf, "sold", scope=EVER) == ["ethics/1.0/en/sale"]
+    assert found(shelf, "lent", scope=EVER, filters={"work": ("ethics",)}) == ["ethics/1.0/en/loans"]  # each wording once
+    assert found(shelf, "lent", filters={"edition": ("ethics/1.0",)}) == ["ethics/1.0/en/loans"]
+    assert found(shelf, "sold", filters={"changed": ("ethics/2.0",)}) == []
+    assert set(found(shelf, "works", filters={"changed": ("ethics/2.0",)})) == {"ethics/2.0/en/sale", "ethics/2.0/en/gifts"}
+
+
+def test_what_was_in_force_on_a_day(shelf: Engine) -> None:
+    known = Known(since=date(2019, 1, 1), today=DAY)
+    old = plan(parse("sold 2020", known), locale="en", day=DAY)
+    assert [hit.passage.id for hit in shelf.search(old).hits] == ["ethics/1.0/en/sale"]
+
+
+def test_order_of_the_text_and_of_dates(shelf: Engine) -> None:
+    assert [each.split("/")[-1] for each in found(shelf, "works", sort=ORDER)] == ["loans", "sale", "gifts", "dispute", "news"]
+    assert {each.split("/")[0] for each in found(shelf, "works", sort=DATE)[:3]} == {"ethics"}
+
+
+def test_the_norm_stands_above_news(shelf: Engine) -> None:
+    assert found(shelf, "works lent with care")[0] == "ethics/2.0/en/loans"
+
+
+def test_excluded_words_and_phrases(shelf: Engine) -> None:
+    assert {each.split("/")[-1] for each in found(shelf, "works -sponsors -news")} == {"loans", "sale", "dispute"}
+    assert "ethics/2.0/en/loans" not in found(shelf, 'works -"with care"')
+
+
+def thesaurus(locale: str = "en") -> Thesaurus:
+    entries = (Entry(("deaccession", "disposal", "getting rid of")), Entry(("donor", "sponsor"), one_way=True))
+    analyzer = languages.analyzer_of(locale)
+    return Thesaurus(entries, (Confusable("loan", "deposit", "A deposit is kept for good."),), lambda text: stems(text, analyzer))
+
+
+def test_synonyms_find_and_say_so(shelf: Engine) -> None:
+    setting = Setting(thesaurus=thesaurus())
+    for words in ("disposals", "getting rid of it"):
+        got = answer(shelf, words, locale="en", day=DAY, setting=setting)
+        assert got.results.hits[0].passage.key == "sale"
+        assert got.results.hits[0].instead[0][1] == "deaccession"
+        assert "<mark>deaccession</mark>" in got.results.hits[0].snippet
+    assert answer(shelf, "donors", locale="en", day=DAY, setting=setting).results.hits[0].passage.key == "gifts"
+    one_way = answer(shelf, "sponsor", locale="en", day=DAY, setting=setting)
+    assert not one_way.plan.expansions
+    assert answer(shelf, "deaccession", locale="en", day=DAY, setting=setting).results.hits[0].instead == ()
+
+
+def test_pairs_not_to_be_confused(shelf: Engine) -> None:
+    setting = Setting(thesaurus=thesaurus())
+    assert [pair.other for pair in answer(shelf, "loans", locale="en", day=DAY, setting=setting).confused] == ["deposit"]
+    assert answer(shelf, "loans or deposits", locale="en", day=DAY, setting=setting).confused == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected", "first"),
+    [("deacession", "deaccession", "sale"), ("sponsro", "sponsor", "gifts"), ("colection", "collection", "sale"), ("dispte", "dispute", "dispute"), ("withcare", "with care", "loans")],
+)
+def test_misspelt_words_are_mended(shelf: Engine, typed: str, corrected: str, first: str) -> None:
+    got = answer(shelf, typed, locale="en", day=DAY)
+    assert got.corrected == corrected
+    assert got.results.hits[0].passage.key == first
+
+
+@pytest.mark.parametrize("typed", ["works", "lending", "sponsors", "collections", "xyzzyqq", "3.2", "board", "the mayor"])
+def test_a_question_that_is_fine_is_left_alone(shelf: Engine, typed: str) -> None:
+    assert answer(shelf, typed, locale="en", day=DAY).corrected == ""
+
+
+def test_a_clause_is_found_by_its_wording_in_another_language(shelf: Engine) -> None:
+    got = answer(shelf, "patronato", locale="en", day=DAY)
+    assert [each.hit.passage.id for each in got.foreign] == ["ethics/2.0/en/sale"]
+    assert got.foreign[0].through.passage.locale == "es"
+    gone = answer(shelf, "patronato", locale="en", day=DAY, withdrawn=(2,))
+    assert gone.foreign == ()
+
+
+def test_suggestions_while_typing(shelf: Engine) -> None:
+    def suggested(typed: str, **facts: Any) -> list[str]:
+        return [each.key for each in shelf.suggest(typed, "en", DAY, facts.get("withdrawn", frozenset()))]
+
+    assert suggested("lo") == ["loans"]
+    assert suggested("gifts of w") == ["gifts"]
+    assert suggested("wor")[0] == "news"  # begins with it
+    assert suggested("lo", withdrawn=frozenset((2,))) == []
+    assert suggested("zzz") == suggested("") == []
+
+
+def test_similar_clauses(shelf: Engine) -> None:
+    one = shelf.passages(["ethics/2.0/en/loans"])["ethics/2.0/en/loans"]
+    others = shelf.similar(one, plan(parse(""), locale="en", day=DAY, size=3))
+    assert "news" in [hit.passage.key for hit in others.hits]
+    assert "loans" not in [hit.passage.key for hit in others.hits]
+
+
+def test_no_result_offers_earlier_editions(shelf: Engine) -> None:
+    got = answer(shelf, "sold", locale="en", day=DAY, literal=True)
+    assert (got.results.total, got.earlier) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "query", "found_in"),
+    [
+        ("de", ["leihvertrag", "kunst"], "vertrag", "leihvertrag"),
+        ("de", ["leihe", "vertrag", "haus"], "leihvertrag", "vertrag"),
+        ("nl", ["bruikleenovereenkomst"], "overeenkomst", "bruikleenovereenkomst"),
+        ("he", ["המוזיאון", "ספר"], "מוזיאון", "המוזיאון"),
+        ("he", ["מוזיאון"], "במוזיאון", "מוזיאון"),
+        ("pl", ["muzeum", "dary"], "muzea", "muzeum"),
+        ("cs", ["sbirka", "zapujcka"], "sbirky", "sbirka"),
+    ],
+)
+def test_relatives_that_no_stemmer_joins(locale: str, words: list[str], query: str, found_in: str) -> None:
+    vocabulary = Vocabulary(locale, dict.fromkeys(words, 3))
+    assert found_in in [other for expansion in vocabulary.relatives(query) for other in expansion.others]
+
+
+def test_relatives_are_not_any_word_that_begins_alike() -> None:
+    vocabulary = Vocabulary("pl", {"muzyka": 3, "muzeum": 3, "muza": 1})
+    assert [expansion.others for expansion in vocabulary.relatives("muzyki")] == [("muzyka",)]
+
+
+def test_a_passage_knows_its_values() -> None:
+    one: Passage = SHELF[2]
+    assert {facet: one.values(facet) for facet in FACETS} == {
+        "work": ("ethics",), "kind": (), "part": ("ethics/care",), "topic": (), "duty": ("should",), "locale": ("en",),
+        "edition": ("ethics/2.0",), "changed": ("ethics/2.0",),
+    }  # fmt: skip
+
+
+def test_the_thesaurus_takes_the_longest_entry() -> None:
+    one = Thesaurus(
+        (Entry(("board", "trustees")), Entry(("governing body", "board of trustees", "patronage"))), (), partial(stems, name="english")
+    )
+    assert [expansion.typed for expansion in one.expand("the board of trustees decides")] == ["board of trustees"]
