@@ -70,6 +70,36 @@ def identifier(code: str, key: str = "", label: str = "") -> str:
     return f"/id/{code}{pinned}/c/{key}" if key else f"/id/{code}{pinned}"
 
 
+def cite(page: str, ending: str) -> str:
+    """The citation of what a pinned page shows (an edition, a clause, one revision of either) as a file: bib, ris, json, txt."""
+    return f"{page}cite.{ending}"
+
+
+def qr(locale: str, code: str, key: str, label: str) -> str:
+    """The QR code of a pinned clause or of an edition."""
+    return f"{clause(locale, code, key, label) if key else edition(locale, code, label)}qr.svg"
+
+
+def feed(locale: str, code: str, key: str = "") -> str:
+    """What happens to a text, or to one clause of it, as an Atom feed."""
+    return f"{clause(locale, code, key) if key else edition(locale, code)}feed.atom"
+
+
+def changes_feed(locale: str) -> str:
+    """What happens to all texts, as an Atom feed."""
+    return f"/{locale}/changes.atom"
+
+
+def log_feed(locale: str) -> str:
+    """The publication log, row by row, as an Atom feed."""
+    return f"/{locale}/log.atom"
+
+
+def sitemap(part: str = "") -> str:
+    """The addresses worth finding, or one file of them."""
+    return f"/sitemap/{part}.xml" if part else "/sitemap.xml"
+
+
 def media(digest: str) -> str:
     """An image or document of the record."""
     return f"/record-media/{digest}"

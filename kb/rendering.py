@@ -89,7 +89,7 @@ def name_of(clause: ShownClause, limit: int = 60) -> str:
 
 def named(number: str, heading: str, plain: str, key: str, limit: int = 60) -> str:
     """The same of a clause's parts."""
-    heading = heading or escape(_first_words(plain, limit), quote=False)
+    heading = heading or escape(first_words(plain, limit), quote=False)
     return f"{_escaped(number)} {heading}".strip() or key
 
 
@@ -148,7 +148,7 @@ def render_contents(shown: ShownText, page: Page) -> str:
             out.append("</li>" + "</ol></li>" * (depth - want))
         depth = want
         number = f'<span class="number">{_escaped(clause.number)}</span> ' if clause.number else ""
-        heading = clause.heading or escape(_first_words(clause.plain, 50), quote=False) or clause.key
+        heading = clause.heading or escape(first_words(clause.plain, 50), quote=False) or clause.key
         lang = spoken(clause.lang, page.around)
         out.append(f'<li><a href="#c-{clause.key}">{number}<span{lang}>{heading}</span></a>')
     if rows:
@@ -253,7 +253,7 @@ def _tools(clause: ShownClause, page: Page, words: ClauseWords) -> str:
     key = clause.key
     duty = words.duties.get(clause.duty)
     out = f'<span class="duty {clause.duty}">{duty}</span>' if duty else ""
-    called = _escaped(clause.number) or clause.heading.replace('"', "&quot;") or escape(_first_words(clause.plain, 40))
+    called = _escaped(clause.number) or clause.heading.replace('"', "&quot;") or escape(first_words(clause.plain, 40))
     out += f'<a class="anchor" href="#c-{key}" aria-label="{words.link_to % {"name": called}}">#</a>'
     if clause.kind in _CITED:
         out += f'<a class="cite" href="{page.base}c/{key}/">{words.cite}</a>'
@@ -346,7 +346,7 @@ def _image(found: re.Match[str]) -> str:
     return f'<img{attributes}{alt} src="{addresses.media(found[2])}" loading="lazy">'
 
 
-def _first_words(text: str, limit: int) -> str:
+def first_words(text: str, limit: int) -> str:
     text = " ".join(text.split())
     if len(text) <= limit:
         return text

@@ -8,7 +8,8 @@ from urllib.parse import quote
 from django.urls import path, register_converter
 
 from kb import pulse
-from kb.views import clause, edition, files, service, works
+from kb.citing import FORMATS
+from kb.views import citing, clause, edition, feeds, files, service, sitemap, works
 
 
 class LocaleConverter:
@@ -78,6 +79,12 @@ class DigestConverter(KeyConverter):
     regex = "[0-9a-f]{64}"
 
 
+class EndingConverter(KeyConverter):
+    """The ending of a citation's file."""
+
+    regex = "|".join(FORMATS)
+
+
 for _name, _converter in (
     ("locale", LocaleConverter),
     ("code", CodeConverter),
@@ -85,6 +92,7 @@ for _name, _converter in (
     ("label", LabelConverter),
     ("day", DayConverter),
     ("digest", DigestConverter),
+    ("ending", EndingConverter),
 ):
     register_converter(_converter, _name)
 
@@ -93,6 +101,9 @@ urlpatterns = [
     path("healthz", service.healthz, name="healthz"),
     path("readyz", service.readyz, name="readyz"),
     path("robots.txt", service.robots, name="robots"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap/pages.xml", sitemap.pages, name="sitemap-pages"),
+    path("sitemap/<code:code>-<int:number>.xml", sitemap.part, name="sitemap-part"),
     path("record-media/<digest:digest>", files.record_media, name="record-media"),
     path("id/<code:code>", works.identifier, name="id"),
     path("id/<code:code>/c/<key:key>", works.identifier, name="id-clause"),
@@ -105,6 +116,16 @@ urlpatterns = [
     path(f"{_TEXT}ed/<label:label>/c/<key:key>/", clause.clause, name="pinned-clause"),
     path(f"{_TEXT}ed/<label:label>/r/<int:number>/", edition.revision, name="revision"),
     path(f"{_TEXT}ed/<label:label>/r/<int:number>/c/<key:key>/", clause.revision, name="revision-clause"),
+    path(f"{_TEXT}ed/<label:label>/cite.<ending:ending>", citing.cite, name="cite"),
+    path(f"{_TEXT}ed/<label:label>/c/<key:key>/cite.<ending:ending>", citing.cite, name="cite-clause"),
+    path(f"{_TEXT}ed/<label:label>/r/<int:number>/cite.<ending:ending>", citing.cite, name="cite-revision"),
+    path(f"{_TEXT}ed/<label:label>/r/<int:number>/c/<key:key>/cite.<ending:ending>", citing.cite, name="cite-revision-clause"),
+    path(f"{_TEXT}ed/<label:label>/qr.svg", citing.qr, name="qr"),
+    path(f"{_TEXT}ed/<label:label>/c/<key:key>/qr.svg", citing.qr, name="qr-clause"),
+    path("<locale:locale>/changes.atom", feeds.changes, name="changes-feed"),
+    path("<locale:locale>/log.atom", feeds.log, name="log-feed"),
+    path(f"{_TEXT}feed.atom", feeds.work, name="feed"),
+    path(f"{_TEXT}c/<key:key>/feed.atom", feeds.clause, name="clause-feed"),
     path(f"{_TEXT}at/<day:day>/", edition.at, name="at"),
     path(f"{_TEXT}editions/", edition.timeline, name="timeline"),
 ]

@@ -74,6 +74,7 @@ class EditionInfo:
     withdrawn_locales: tuple[tuple[str, str], ...] = ()  # (locale, reason): only that language is withdrawn
     revisions: tuple[TextInfo, ...] = ()  # every text readers may see: by locale, then revision
     acts: tuple[Act, ...] = ()  # in the order of the log
+    at: datetime | None = None  # when it was published
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -95,6 +96,11 @@ class EditionInfo:
     @property
     def authoritative(self) -> TextInfo | None:
         return next((text for text in self.texts if text.authoritative), None)
+
+    @property
+    def readable(self) -> bool:
+        """Whether readers may see its words: neither withdrawn nor cancelled."""
+        return self.status not in (CANCELLED, WITHDRAWN) and self.authoritative is not None
 
 
 @dataclass(frozen=True)
@@ -240,6 +246,7 @@ def _info(
         withdrawn_locales=tuple(sorted((locale, row.reason) for locale, row in taken.items() if locale and locale not in newest)),
         revisions=() if whole else tuple(shown),
         acts=tuple(act for _at, act in sorted(said, key=lambda pair: pair[0])),
+        at=edition.created_at,
     )
 
 

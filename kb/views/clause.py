@@ -12,27 +12,29 @@ from django.utils.translation import gettext as _
 
 from kb import addresses, rendering
 from kb.editions.canonical import unline
-from kb.editions.compose import TRANSLATED, ShownClause, ShownText, compose
+from kb.editions.compose import ShownClause, ShownText, compose
 from kb.editions.currency import faithful
 from kb.editions.timeline import (
     CANCELLED,
     FUTURE,
-    IN_FORCE,
     REPEALED,
     SUPERSEDED,
     WITHDRAWN,
     EditionInfo,
     Timeline,
 )
+from kb.metadata import header
 from kb.models import ClauseChange, EditionClause
 from kb.views import since as looking_back
 from kb.views.cited_by import cited_by
+from kb.views.citing import box, cited
 from kb.views.edition import last_day, page_of, wordings_before
 from kb.views.finding import Missing, Place, find, missing_page, title_of
+from kb.views.metadata import of_clause
 from kb.views.public import page, public
 from kb.views.revisions import earlier_wordings, find_revision, revisions
 from kb.views.standing import banner, notices
-from kb.words import clause_words, day, direction, language, own_name
+from kb.words import clause_words, day, direction, own_name
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,6 @@ class Neighbour:
     url: str
     name: str  # html
     lang: str
-
-
-@dataclass(frozen=True)
-class Citation:
-    text: str
-    url: str
 
 
 @public(params=("since",))
@@ -86,6 +82,8 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
     words = clause_words()
     rows = _rows_of(place.timeline, key)
     today_gone = around.current is not None and key not in around.current
+    quoted = cited(place, shown, row)
+    metadata = of_clause(place, shown, row, rows, quoted)
     name = unline(row.heading) or (row.plain[:80] if row.plain else key)
     context = {
         "place": place,
@@ -111,16 +109,14 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
         "last_day": last_day(place.edition) if place.edition.status in (SUPERSEDED, REPEALED) else None,
         "languages": _languages(place, row, rows),
         "neighbours": _neighbours(shown, row, place),
-        "citation": citation(place, shown, row),
+        "cite": box(place, quoted),
+        "metadata": metadata,
         "pinned_url": addresses.clause(locale, code, key, place.edition.label),
-        "identifier": addresses.absolute(addresses.identifier(code, key, place.label)),
-        "canonical": addresses.absolute(
-            addresses.clause(locale, code, key, "" if place.edition.status == IN_FORCE and not place.revision else label)
-        ),
-        "indexed": place.edition.status == IN_FORCE and not place.revision,
         "cited_by": cited_by(place, shown, key),
     }
-    return page(request, "kb/clause.html", context)
+    response = page(request, "kb/clause.html", context)
+    response["Link"] = header(metadata)
+    return response
 
 
 def path_to(shown: ShownText, key: str, place: Place) -> list[Neighbour]:
@@ -141,40 +137,6 @@ def path_to(shown: ShownText, key: str, place: Place) -> list[Neighbour]:
         )
         for r in stack
     ]
-
-
-def citation(place: Place, shown: ShownText, row: ShownClause) -> Citation:
-    """Words and address to quote the wording that is shown, in the language it is shown in."""
-    edition = place.edition
-    text = edition.text(row.lang)  # the title in the language that is cited
-    if row.lang == shown.head.lang:
-        text = None
-    number = row.number or (f"“{unline(row.heading)}”" if row.heading else row.key)
-    names = {
-        "title": unline(text.title if text else shown.head.heading),
-        "label": edition.label,
-        "day": day(edition.since),
-        "number": number,
-        "language": language(row.lang),
-    }
-    start = _("%(title)s, edition %(label)s (in force from %(day)s), clause %(number)s, %(language)s")
-    if row.kind == "preamble":
-        start = _("%(title)s, edition %(label)s (in force from %(day)s), preamble, %(language)s")
-    elif row.kind == "note":
-        start = _("%(title)s, edition %(label)s (in force from %(day)s), note %(number)s, %(language)s")
-    elif row.kind == "part":
-        start = _("%(title)s, edition %(label)s (in force from %(day)s), part %(number)s, %(language)s")
-    said = start % names
-    if row.state == TRANSLATED:
-        said += ", " + (
-            _("unofficial translation")
-            if row.revision == 1
-            else _("unofficial translation, revision %(revision)d") % {"revision": row.revision}
-        )
-        if row.edition != edition.label:
-            said += " " + _("(wording of edition %(label)s)") % {"label": row.edition}
-    url = addresses.absolute(addresses.clause(row.lang, place.code, row.key, edition.label))
-    return Citation(f"{said}. {_site()}.", url)
 
 
 def since(place: Place, key: str, rows: dict[int, tuple[str, str]]) -> date:
@@ -314,9 +276,3 @@ def _heirs(place: Place, key: str) -> list[tuple[str, str]]:
         )
         for row in rows
     ]
-
-
-def _site() -> str:
-    from django.conf import settings
-
-    return str(settings.SITE_NAME)

@@ -17,11 +17,14 @@ from kb.editions import guesses
 from kb.editions.canonical import unline
 from kb.editions.compose import ShownText, compose
 from kb.editions.text import TEXT_KEY
-from kb.editions.timeline import FUTURE, IN_FORCE, REPEALED, SUPERSEDED, EditionInfo
+from kb.editions.timeline import IN_FORCE, EditionInfo
+from kb.metadata import header
 from kb.models import EditionClause
 from kb.views import since
+from kb.views.citing import box, cited
 from kb.views.currency import sentences, untranslated
 from kb.views.finding import Missing, Place, find, missing_page, nothing_on
+from kb.views.metadata import of_edition
 from kb.views.public import CACHE_CONTROL, page, public
 from kb.views.revisions import find_revision, revisions
 from kb.views.standing import banner, notices
@@ -42,12 +45,16 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
     shown = compose(place.timeline, place.edition, place.locale)
     around = page_of(place, shown, request.interface, before=wordings_before(place, shown))
     words = clause_words()
+    quoted = cited(place, shown)
+    metadata = of_edition(place, shown, quoted)
     intro = rendering.body(shown.head.html, around, "_text", words, 2)
     context = {
         "place": place,
         "shown": shown,
         "around": around.around,
         "facts": facts(place, shown, around.guessed),
+        "cite": box(place, quoted),
+        "metadata": metadata,
         "banner": banner(place, addresses.edition(place.locale, place.code)),
         "notices": notices(place),
         "title": unline(shown.head.heading),
@@ -58,7 +65,9 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
         "contents": mark_safe(rendering.render_contents(shown, around)),
         "text": mark_safe(rendering.render_text(shown, around)),
     }
-    return page(request, "kb/edition.html", context)
+    response = page(request, "kb/edition.html", context)
+    response["Link"] = header(metadata)
+    return response
 
 
 @public()
@@ -170,12 +179,8 @@ def facts(place: Place, shown: ShownText, guessed: Collection[str] = ()) -> dict
         "revision": own.revision if own and not own.authoritative else 0,
         "revisions": revisions(place),
         "sha256": (own or original).sha256 if original else "",
-        "latest": addresses.edition(locale, place.code),
-        "before": _neighbour(place, 1),
-        "after": _neighbour(place, -1),
         "identifier": addresses.absolute(addresses.identifier(place.code, label=place.label)),
         "timeline": addresses.timeline(locale, place.code),
-        "indexed": edition.status == IN_FORCE and not place.revision,
     }
 
 
@@ -192,10 +197,3 @@ def authority(shown: ShownText, locale: str) -> str:
 def last_day(edition: EditionInfo) -> date | None:
     """The last day an edition holds; None while no end is known or it was replaced on its first day."""
     return edition.until - timedelta(days=1) if edition.until and edition.until > edition.since else None
-
-
-def _neighbour(place: Place, step: int) -> str:
-    """Address of the edition that holds before (1) or after (-1) this one; "" where there is none."""
-    standing = [e for e in place.timeline.editions if e.status in (IN_FORCE, SUPERSEDED, REPEALED, FUTURE)]
-    at = standing.index(place.edition) + step
-    return addresses.edition(place.locale, place.code, standing[at].label) if 0 <= at < len(standing) else ""

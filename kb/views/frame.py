@@ -35,6 +35,7 @@ class Frame:
     home: str
     texts: str
     search: str
+    changes: str  # the feed of everything
     languages: tuple[Language, ...]
 
     @property
@@ -59,6 +60,7 @@ def frame(request: Any) -> Frame:
         home=addresses.home(locale),
         texts=addresses.texts(locale),
         search=addresses.search(locale),
+        changes=addresses.changes_feed(locale),
         languages=tuple(
             Language(code, own_name(code), direction(code), f"/{code}{rest if code == locale else elsewhere}", code == locale)
             for code in sorted(now.locales)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from kb import readiness
+from kb import addresses, readiness
 
 
 @require_safe
@@ -25,6 +25,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read; searches and the admin are nobody's index."""
-    lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /django-admin/", "Disallow: /*/search/", "")
+    sitemap = f"Sitemap: {addresses.absolute(addresses.sitemap())}"
+    lines = ("User-agent: *", "Disallow: /admin/", "Disallow: /django-admin/", "Disallow: /*/search/", "", sitemap, "")
     headers = {"Cache-Control": "public, max-age=3600"}
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8", headers=headers)
