@@ -73,7 +73,7 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
     if isinstance(place, Missing):
         return missing_page(request, place)
     place, problem = looking_back.read(request, place)
-    locale, code, label = place.locale, place.code, place.label
+    locale, code = place.locale, place.code
     shown = compose(place.timeline, place.edition, locale)
     row = shown.clause(key)
     if row is None:

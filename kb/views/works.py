@@ -16,6 +16,7 @@ from kb.editions.text import TEXT_KEY
 from kb.editions.timeline import CANCELLED, REPEALED, WITHDRAWN, EditionInfo, Timeline
 from kb.models import EditionClause, Work
 from kb.negotiate import VARY, negotiate
+from kb.views.finding import Missing, missing_page, title_of, ways_on
 from kb.views.public import page, public
 from kb.words import direction
 
@@ -76,12 +77,30 @@ def _listed_edition(line: Timeline) -> EditionInfo | None:
 
 @require_safe
 def identifier(request: HttpRequest, code: str, key: str = "", label: str = "") -> HttpResponse:
-    """``/id/code/c/<key>``: 303 to the same in the reader's language."""
+    """``/id/code/c/<key>``: 303 to the same in the reader's language; 404 for what never was. For everybody."""
     now = pulse.current()
     locale = negotiate(request, now.locales, now.default_locale)
+    line = pulse.timeline_of(now.works[code].id)
+    if label and line.labelled(label) is None:
+        return never_was(request, locale, code, label)
+    if key and not EditionClause.objects.filter(text__edition__work_id=now.works[code].id, key=key).exists():
+        return never_was(request, locale, code)
     target = addresses.clause(locale, code, key, label) if key else addresses.edition(locale, code, label)
     headers = {"Location": target, "Vary": VARY, "Cache-Control": "private, max-age=0, must-revalidate"}
     return HttpResponse(status=303, headers=headers)
+
+
+def never_was(request: HttpRequest, locale: str, code: str, label: str = "") -> HttpResponse:
+    """404 in the reader's language, with the way to what there is."""
+    line = pulse.timeline_of(pulse.current().works[code].id)
+    names = {"title": title_of(line, locale) or code, "label": label}
+    title, said = _("There is no such clause"), _("“%(title)s” has no clause at this address.")
+    if label:
+        title, said = _("There is no such edition"), _("“%(title)s” has no edition %(label)s.")
+    response = missing_page(request, Missing(404, title, (said % names,), links=ways_on(locale, code, line)))
+    response["Vary"] = VARY
+    response["Cache-Control"] = "private, max-age=0, must-revalidate"
+    return response
 
 
 def _titles(lines: dict[int, Timeline], locale: str) -> dict[int, tuple[str, str]]:
