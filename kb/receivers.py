@@ -14,13 +14,14 @@ from wagtail.models import Locale, Revision, Site
 from kb.editions.working import give_keys
 from kb.groups import ensure_translators, translators
 from kb.locales import ensure_root
-from kb.models import Surroundings, TextPage, Work
+from kb.models import Relation, Surroundings, TextPage, Work
 
 
 @receiver([post_save, post_delete], sender=Locale)
 @receiver([post_save, post_delete], sender=Work)
+@receiver([post_save, post_delete], sender=Relation)
 def surroundings_changed(**kwargs: Any) -> None:
-    """A locale or a work came, changed or went."""
+    """A locale, a work or a relation came, changed or went."""
     if not kwargs.get("raw"):
         Surroundings.touch()
 
