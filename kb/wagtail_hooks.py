@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from kb import audit  # noqa: F401  (it registers its log actions)
 from kb.models import TextPage, Work
 from kb.permissions import address_of, may_see_texts
 

@@ -33,6 +33,7 @@ from kb.views.finding import Missing, Place, find, missing_page, title_of
 from kb.views.metadata import of_clause
 from kb.views.public import page, public
 from kb.views.revisions import earlier_wordings, find_revision, revisions
+from kb.views.relations import yields_to
 from kb.views.standing import banner, notices
 from kb.words import clause_words, day, direction, own_name
 
@@ -113,6 +114,7 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
         "metadata": metadata,
         "pinned_url": addresses.clause(locale, code, key, place.edition.label),
         "cited_by": cited_by(place, shown, key),
+        "yields": yields_to(place.work.id, locale),
     }
     response = page(request, "kb/clause.html", context)
     response["Link"] = header(metadata)

@@ -26,6 +26,7 @@ from kb.views.currency import sentences, untranslated
 from kb.views.finding import Missing, Place, find, missing_page, nothing_on
 from kb.views.metadata import of_edition
 from kb.views.public import CACHE_CONTROL, page, public
+from kb.views.relations import relations
 from kb.views.revisions import find_revision, revisions
 from kb.views.standing import banner, notices
 from kb.words import clause_words, language
@@ -57,6 +58,7 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
         "metadata": metadata,
         "banner": banner(place, addresses.edition(place.locale, place.code)),
         "notices": notices(place),
+        "relations": relations(place.work.id, place.locale),
         "title": unline(shown.head.heading),
         "intro": mark_safe(intro),
         "head_about": mark_safe(rendering.about(shown.head, around, words) + around.beside.get(TEXT_KEY, "")),

@@ -49,9 +49,18 @@ def relations(work_id: int, locale: str) -> list[Said]:
     return [_said(statement, locale, lines) for statement in statements]
 
 
-def stated(work_id: int, locale: str) -> list[Said]:
-    """The same for a list of texts: only what somebody has said."""
-    return [said for said in relations(work_id, locale) if said.kind != CITES]
+def listed(work_id: int, locale: str) -> list[Said]:
+    """For a list of texts: what the work does to others, and what it yields to; no endorsements."""
+    wanted = [each for each in of_work(work_id) if _in_list(each)]
+    wanted.sort(key=lambda each: _ORDER.index((each.kind, each.outgoing)))
+    lines = _lines(wanted)
+    return [_said(statement, locale, lines) for statement in wanted]
+
+
+def _in_list(each: Statement) -> bool:
+    if each.kind in (CITES, Kind.ENDORSED):
+        return False
+    return each.outgoing or each.kind in (Kind.PREVAILS, Kind.REPLACES)
 
 
 def yields_to(work_id: int, locale: str) -> list[Said]:

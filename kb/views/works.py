@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,8 @@ from kb.models import EditionClause, Work
 from kb.negotiate import VARY, negotiate
 from kb.views.finding import Missing, missing_page, title_of, ways_on
 from kb.views.public import page, public
+from kb.views.relations import Said
+from kb.views.relations import listed as listed_relations
 from kb.words import direction
 
 
@@ -33,6 +35,7 @@ class Listed:
     edition: EditionInfo
     url: str
     next: EditionInfo | None
+    relations: tuple[Said, ...] = ()
 
     @property
     def gone(self) -> bool:
@@ -48,7 +51,9 @@ class Listed:
 @public()
 def texts(request: Any, locale: str) -> HttpResponse:
     """``/es/texts/``: every work with an edition."""
-    return page(request, "kb/texts.html", {"locale": locale, "works": listed(locale), "title": _("All texts")})
+    works = pulse.current().works
+    rows = [replace(row, relations=tuple(listed_relations(works[row.code].id, locale))) for row in listed(locale)]
+    return page(request, "kb/texts.html", {"locale": locale, "works": rows, "title": _("All texts")})
 
 
 def listed(locale: str) -> list[Listed]:

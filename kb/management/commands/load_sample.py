@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -14,11 +15,15 @@ from kb.importing.intake import Intake
 from kb.importing.read import read
 from kb.importing.shapes import ImportRefused
 from kb.management.output import as_json, refuse
-from kb.models import EditionText
+from kb.models import EditionText, Relation, Work
+from kb.relations import NotRelated, Stated, add
 
 
 class Command(BaseCommand):
-    help = "Load the sample texts (sample/<work>/<edition>.<locale>.md) and publish their editions; does nothing where they are loaded."
+    help = (
+        "Load the sample texts (sample/<work>/<edition>.<locale>.md), publish their editions and say how they stand to one another"
+        " (sample/relations.yaml); does nothing where they are loaded."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", default=str(settings.BASE_DIR / "sample"), help="where the files lie")
@@ -43,10 +48,34 @@ class Command(BaseCommand):
             loaded.append(f"{code} {label} {locale}")
             if not options["json"]:
                 self.stdout.write(f"loaded {loaded[-1]}: {prepared.plan.title}")
+        relations = _relate(Path(options["folder"]) / "relations.yaml")
+        if relations and not options["json"]:
+            self.stdout.write(f"related {relations} texts")
         if options["json"]:
-            self.stdout.write(as_json({"loaded": loaded, "standing": standing}))
+            self.stdout.write(as_json({"loaded": loaded, "standing": standing, "relations": relations}))
         elif not loaded:
             self.stdout.write(f"The sample is loaded already ({standing} texts).")
+
+
+def _relate(file: Path) -> int:
+    """Say the relations of the file that are not said yet; returns how many."""
+    rows = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else None
+    works = {work.code: work for work in Work.objects.all()}
+    said = 0
+    for row in rows or []:
+        other = works.get(row.get("other", ""))
+        stated = Stated(row["relation"], other, row.get("name", ""), row.get("url", ""), row.get("day"), row.get("note", ""))
+        work = works.get(row["work"])
+        if work is None or (other is None and row.get("other")):
+            raise refuse(f"{file.name}: there is no text “{row['work'] if work is None else row['other']}”.")
+        if Relation.objects.filter(work=work, kind=stated.kind, other=other, name=stated.name, on=stated.on).exists():
+            continue
+        try:
+            add(work, stated)
+        except NotRelated as error:
+            raise refuse(f"{file.name}: {error}") from None
+        said += 1
+    return said
 
 
 def _in_order(folder: Path) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kb.views.admin import imports, publishing, units, works
+from kb.views.admin import imports, publishing, relations, units, works
 
 app_name = "kb_admin"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("texts/import/<int:run_id>/undo/", imports.take_back, name="import_undo"),
     path("texts/import/<int:run_id>/discard/", imports.discard, name="import_discard"),
     path("texts/of/<slug:code>/", works.work, name="work"),
+    path("texts/of/<slug:code>/relations/", relations.relations, name="relations"),
+    path("texts/of/<slug:code>/relations/<int:pk>/", relations.relation, name="relation"),
+    path("texts/of/<slug:code>/relations/<int:pk>/remove/", relations.remove, name="relation_remove"),
     path("texts/of/<slug:code>/publish/", publishing.edition, name="publish_edition"),
     path(
         "texts/of/<slug:code>/publish/<str:label>/<str:locale>/",

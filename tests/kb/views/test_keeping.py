@@ -36,6 +36,7 @@ COLD = {
 def test_queries(library: Any, reader: Client, address: str, count: int) -> None:
     reader.get("/healthz")
     reader.get("/en/ethics/at/2024-01-01/")  # the process knows its locales, its works and their timelines
+    reader.get("/pt-br/ethics/")  # and what stands beside them
     with queries() as cold:
         reader.get(address)
     assert len(cold) == count, "\n".join(cold)
