@@ -12,7 +12,7 @@ from wagtail.log_actions import LogFormatter
 from kb.models import Erratum, Relation
 
 
-@hooks.register("register_log_actions")
+@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
 def register(actions: Any) -> None:
     """Relations are logged on the work they are said of, decisions on the erratum."""
 

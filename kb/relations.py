@@ -67,7 +67,7 @@ def problems(work: Work, said: Stated, leave_out: int | None = None) -> list[str
     out = list(_shape(work, said))
     if out:
         return out
-    standing = list(Relation.objects.exclude(pk=leave_out).values_list("work_id", "kind", "other_id", "name", "on"))
+    standing = list(Relation.objects.exclude(pk=leave_out or 0).values_list("work_id", "kind", "other_id", "name", "on"))
     name = said.name.strip().casefold()
     other = said.other.pk if said.other else None
     for work_id, kind, other_id, its_name, on in standing:

@@ -32,8 +32,8 @@ from kb.views.edition import last_day, page_of, wordings_before
 from kb.views.finding import Missing, Place, find, missing_page, title_of
 from kb.views.metadata import of_clause
 from kb.views.public import page, public
-from kb.views.revisions import earlier_wordings, find_revision, revisions
 from kb.views.relations import yields_to
+from kb.views.revisions import earlier_wordings, find_revision, revisions
 from kb.views.standing import banner, notices
 from kb.words import clause_words, day, direction, own_name
 

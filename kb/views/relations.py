@@ -91,7 +91,11 @@ def _sentence(each: Statement) -> str:
     if each.kind == CITES and each.outgoing:
         return ngettext("%(count)d clause refers to %(text)s.", "%(count)d clauses refer to %(text)s.", each.count)
     if each.kind == CITES:
-        return ngettext("%(count)d clause of %(text)s refers to this text.", "%(count)d clauses of %(text)s refer to this text.", each.count)
+        return ngettext(
+            "%(count)d clause of %(text)s refers to this text.",
+            "%(count)d clauses of %(text)s refer to this text.",
+            each.count,
+        )
     if each.kind == Kind.ENDORSED:
         return _("Endorsed by %(text)s on %(day)s.") if each.on else _("Endorsed by %(text)s.")
     dated, undated = {

@@ -36,7 +36,11 @@ class RelationForm(forms.Form):
         help_text=gettext_lazy("As in “General Assembly, Lisbon” or the title of a text published elsewhere."),
     )
     url = forms.URLField(
-        label=gettext_lazy("Its address"), required=False, max_length=200, assume_scheme="https", help_text=gettext_lazy("For a name only, if it has one.")
+        label=gettext_lazy("Its address"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        help_text=gettext_lazy("For a name only, if it has one."),
     )
     on = forms.DateField(label=gettext_lazy("On or since the day"), required=False, widget=DayInput())
     note = forms.CharField(

@@ -16,7 +16,7 @@ from kb.editions.working import working_text, write_units, write_working
 from kb.importing.apply import apply, prepare
 from kb.importing.intake import Intake
 from kb.importing.read import read_trusted
-from kb.models import Edition, ImportRun, TextPage, Work
+from kb.models import Edition, ImportRun, Relation, TextPage, Work
 from tests.kb.making import clause, publish, text, translate
 
 ROLES = ("anonymous", "nobody", "editor", "publisher", "translator-es", "translator-fr", "administrator")
@@ -124,6 +124,11 @@ def place() -> Place:
     planned, planned_es = (ImportRun.objects.get(pk=int(run.rstrip("/").rsplit("/", 1)[1])) for run in runs)
     pages = TextPage.objects.filter(translation_key=work.translation_key)
     return Place(work, page, pages.get(locale__language_code="es"), planned, planned_es, applied, applied_es)
+
+
+def beside(place: Place) -> dict[str, int]:
+    """What stands beside the text, by name: a relation."""
+    return {"relation": Relation.objects.create(work=place.work, kind="endorsed", name="The assembly").pk}
 
 
 def _applied(name: str, words: str) -> ImportRun:

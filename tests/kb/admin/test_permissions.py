@@ -13,7 +13,7 @@ from django.test import Client
 
 from kb.models import ImportRun
 from kb.views.admin.urls import urlpatterns
-from tests.kb.admin.people import ROLES, Place, browser, outcome, person, place, record, upload
+from tests.kb.admin.people import ROLES, Place, beside, browser, outcome, person, place, record, upload
 
 EVERYBODY = {"editor", "publisher", "translator-es", "translator-fr", "administrator"}
 WRITERS = {"editor", "publisher", "administrator"}
@@ -37,6 +37,11 @@ MATRIX: list[tuple[str, str, str, set[str], int]] = [
     ("import_undo", "texts/import/{applied_es}/undo/", "post", SPANISH, 302),
     ("import_discard", "texts/import/{planned}/discard/", "post", WRITERS, 302),
     ("import_discard", "texts/import/{planned_es}/discard/", "post", SPANISH, 302),
+    ("relations", "texts/of/ethics/relations/", "get", EVERYBODY, 200),
+    ("relations", "texts/of/ethics/relations/", "post", PUBLISHERS, 400),
+    ("relation", "texts/of/ethics/relations/{relation}/", "get", PUBLISHERS, 200),
+    ("relation", "texts/of/ethics/relations/{relation}/", "post", PUBLISHERS, 400),
+    ("relation_remove", "texts/of/ethics/relations/{relation}/remove/", "post", PUBLISHERS, 302),
     ("publish_edition", "texts/of/ethics/publish/", "get", PUBLISHERS, 200),
     ("publish_edition", "texts/of/ethics/publish/", "post", PUBLISHERS, 400),
     ("same", "texts/of/ethics/same/", "post", WRITERS, 302),
@@ -71,6 +76,7 @@ def _expected(role: str, may: set[str], status: int) -> int | str:
 def test_matrix(scene: Place) -> None:
     before, wrong = record(), []
     ids = {name: run.pk for name, run in vars(scene).items() if "lanned" in name or "applied" in name}
+    ids |= beside(scene)
     for _name, address, method, may, status in MATRIX:
         for role in ROLES:
             with transaction.atomic():
