@@ -78,19 +78,18 @@ def notices(place: Place) -> list[str]:
             if act.kind == "move" and act.day_from and act.day_to:
                 said = _("It was to apply from %(before)s and was moved to %(after)s. The reason: %(reason)s")
                 out.append(said % {"before": day(act.day_from), "after": day(act.day_to), "reason": act.reason})
-    repeal = ended_by(timeline, place)
+    repeal = timeline.repeal_ahead if edition.status == IN_FORCE else _ended_by(place)
     if repeal is not None:
         out.append(_repeal_notice(place, repeal))
     return out
 
 
-def ended_by(timeline: Timeline, place: Place) -> Repeal | None:
-    """The repeal that ended, or will end, the force of the edition of this page."""
-    until = place.edition.until
-    if until is None or place.edition.status == SUPERSEDED:
+def _ended_by(place: Place) -> Repeal | None:
+    """The repeal that ended, or will end, the force of an edition that does not hold today."""
+    edition, timeline = place.edition, place.timeline
+    if edition.until is None or edition.status not in (FUTURE, REPEALED) or timeline.at(edition.until) is not None:
         return None
-    found = next((repeal for repeal in timeline.repeals if repeal.day == until), None)
-    return None if timeline.at(until) is not None else found
+    return next((repeal for repeal in timeline.repeals if repeal.day == edition.until), None)
 
 
 def _repeal_notice(place: Place, repeal: Repeal) -> str:

@@ -1,23 +1,31 @@
-"""The record from the shell: prove it, show it, withdraw a text."""
+"""The record from the shell: prove it, show it, and the later acts on it."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import asdict
 from getpass import getuser
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from kb.editions import timeline
-from kb.editions.acts import withdraw
+from kb.editions.acts import move, repeal, revoke_repeal, withdraw
 from kb.editions.freeze import NotFrozen
 from kb.editions.verify import verify
-from kb.management.output import as_json, refuse
-from kb.models import Edition, Work
+from kb.management.output import as_json, day, refuse
+from kb.models import Edition, Work, WorkAct
+
+Row = TypeVar("Row")
 
 
 class Command(BaseCommand):
-    help = "verify: recompute every hash of the record and name the first row that does not fit; list CODE; withdraw CODE LABEL."
+    help = (
+        "verify: recompute every hash of the record and name the first row that does not fit; list CODE: the editions of a work; "
+        "move, cancel: an edition that is not yet in force; withdraw: take an edition or one of its languages from readers; "
+        "repeal, revoke: end a work without a successor, or take that back. Exit 0: done; 1: the record does not fit; 2: refused."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
@@ -40,7 +48,22 @@ class Command(BaseCommand):
         take.add_argument("label", metavar="LABEL")
         take.add_argument("--locale", default="", help="only the text in this language")
         take.add_argument("--reason", required=True, help="readers will see it")
-        for sub in (prove, show, take):
+        shift = acts.add_parser("move", help="give an edition that is not yet in force another day")
+        stop = acts.add_parser("cancel", help="an edition that is not yet in force never comes into force")
+        for sub in (shift, stop):
+            sub.add_argument("code", metavar="CODE")
+            sub.add_argument("label", metavar="LABEL")
+        shift.add_argument("--to", type=day, required=True, metavar="DATE", help="the new first day in force, 2025-12-31")
+        end = acts.add_parser("repeal", help="end a work without a successor: from a day on no edition is in force")
+        end.add_argument("code", metavar="CODE")
+        end.add_argument(
+            "--from", dest="day", type=day, required=True, metavar="DATE", help="the first day without an edition in force, today or later"
+        )
+        again = acts.add_parser("revoke", help="take back a repeal that has not begun")
+        again.add_argument("code", metavar="CODE")
+        for sub in (shift, stop, end, again):
+            sub.add_argument("--reason", required=True, help="readers will see it")
+        for sub in (prove, show, take, shift, stop, end, again):
             sub.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -101,6 +124,7 @@ class Command(BaseCommand):
                                 }
                                 for t in e.texts
                             ],
+                            "acts": [asdict(act) for act in e.acts],
                         }
                         for e in editions
                     ]
@@ -117,30 +141,57 @@ class Command(BaseCommand):
             )
 
     def _withdraw(self, options: dict[str, Any]) -> None:
+        edition = _edition(options)
+        row = _done(lambda: withdraw(edition, reason=options["reason"], by=getuser(), locale=options["locale"]))
+        result = {"work": options["code"], "edition": edition.label, "locale": row.locale, "reason": row.reason, "sha256": row.sha256}
+        where = row.locale or "(all languages)"
+        self._say(options, result, f"Withdrawn: {options['code']} {edition.label} {where}: {row.reason}")
+
+    def _move(self, options: dict[str, Any]) -> None:
+        edition = _edition(options)
+        row = _done(lambda: move(edition, in_force_from=options["to"], reason=options["reason"], by=getuser()))
+        result = {"work": options["code"], "edition": edition.label, "in_force_from": row.in_force_from}
+        result |= {"reason": row.reason, "sha256": row.sha256}
+        self._say(options, result, f"Moved: {options['code']} {edition.label} to {row.in_force_from}: {row.reason}")
+
+    def _cancel(self, options: dict[str, Any]) -> None:
+        edition = _edition(options)
+        row = _done(lambda: move(edition, in_force_from=None, reason=options["reason"], by=getuser()))
+        result = {"work": options["code"], "edition": edition.label, "reason": row.reason, "sha256": row.sha256}
+        self._say(options, result, f"Cancelled: {options['code']} {edition.label}: {row.reason}")
+
+    def _repeal(self, options: dict[str, Any]) -> None:
         work = _work(options["code"])
-        edition = Edition.objects.filter(work=work, label=options["label"]).first()
-        if edition is None:
-            raise refuse(f"There is no edition {options['label']} of “{work.code}”.")
-        try:
-            row = withdraw(edition, reason=options["reason"], by=getuser(), locale=options["locale"])
-        except NotFrozen as error:
-            raise refuse(str(error)) from None
-        if options["json"]:
-            self.stdout.write(
-                as_json(
-                    {
-                        "work": work.code,
-                        "edition": edition.label,
-                        "locale": row.locale,
-                        "reason": row.reason,
-                        "sha256": row.sha256,
-                    }
-                )
-            )
-        else:
-            self.stdout.write(
-                f"Withdrawn: {work.code} {edition.label} {row.locale or '(all languages)'}: {row.reason}"
-            )
+        row = _done(lambda: repeal(work, day=options["day"], reason=options["reason"], by=getuser()))
+        self._say(options, _work_act(row), f"Repealed: {work.code} from {row.day}: {row.reason}")
+
+    def _revoke(self, options: dict[str, Any]) -> None:
+        work = _work(options["code"])
+        row = _done(lambda: revoke_repeal(work, reason=options["reason"], by=getuser()))
+        self._say(options, _work_act(row), f"The repeal of {work.code} is taken back: {row.reason}")
+
+    def _say(self, options: dict[str, Any], result: dict[str, Any], sentence: str) -> None:
+        self.stdout.write(as_json(result) if options["json"] else sentence)
+
+
+def _done(act: Callable[[], Row]) -> Row:
+    """What an act made; a refusal in one sentence."""
+    try:
+        return act()
+    except NotFrozen as error:
+        raise refuse(str(error)) from None
+
+
+def _work_act(row: WorkAct) -> dict[str, Any]:
+    return {"work": row.work.code, "act": row.kind, "from": row.day, "reason": row.reason, "sha256": row.sha256}
+
+
+def _edition(options: dict[str, Any]) -> Edition:
+    work = _work(options["code"])
+    edition = Edition.objects.filter(work=work, label=options["label"]).first()
+    if edition is None:
+        raise refuse(f"There is no edition {options['label']} of “{work.code}”.")
+    return edition
 
 
 def _work(code: str) -> Work:

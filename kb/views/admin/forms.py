@@ -169,15 +169,3 @@ class TranslationForm(forms.Form):
         help_text=_("Clauses that are not translated are shown in the authoritative language."),
     )
     sure = forms.BooleanField(label=_("I know that a published translation cannot be altered."))
-
-
-class WithdrawForm(forms.Form):
-    """Withdrawing an edition or one of its languages."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Readers will see it."),
-    )
-    sure = forms.BooleanField(label=_("I know that a withdrawal cannot be taken back."))

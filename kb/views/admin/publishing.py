@@ -1,8 +1,7 @@
-"""Publishing an edition or a translation, and withdrawing: explicit acts with their checks shown first."""
+"""Publishing an edition or a translation: explicit acts with their checks shown first."""
 
 from __future__ import annotations
 
-from getpass import getuser
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kb.editions import timeline
-from kb.editions.acts import withdraw
 from kb.editions.checks import Problem, check
 from kb.editions.freeze import NotFrozen, around, source_of
 from kb.editions.publish import publish_units, publish_working
@@ -22,9 +20,9 @@ from kb.editions.rows import hash_of
 from kb.editions.working import page_of, units_text, working_text
 from kb.locales import native_name
 from kb.models import Edition, Work
-from kb.permissions import may_edit, may_publish, may_withdraw
+from kb.permissions import may_edit, may_publish
 from kb.views.admin.base import page, require, say_problems, work_or_404
-from kb.views.admin.forms import EditionForm, TranslationForm, WithdrawForm
+from kb.views.admin.forms import EditionForm, TranslationForm
 
 
 def edition(request: HttpRequest, code: str) -> HttpResponse:
@@ -133,41 +131,6 @@ def translation(request: HttpRequest, code: str, label: str, locale: str) -> Htt
         done=len(done),
         total=len(source),
         missing=missing,
-        status=400 if request.method == "POST" else 200,
-    )
-
-
-def withdrawal(request: HttpRequest, code: str, label: str) -> HttpResponse:
-    """Withdraw an edition, or with ``?locale=`` one of its languages. Who has ``kb.withdraw_text``."""
-    require(may_withdraw(request.user))
-    work = work_or_404(code)
-    found = Edition.objects.filter(work=work, label=label).first()
-    if found is None:
-        raise Http404("no such edition")
-    locale = request.GET.get("locale", "")
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            withdraw(
-                found,
-                reason=form.cleaned_data["reason"],
-                by=request.user.get_username() or getuser(),
-                locale=locale,
-            )
-        except NotFrozen as refusal:
-            say_problems(request, refusal)
-        else:
-            messages.success(request, _("The text is withdrawn."))
-            return redirect("kb_admin:work", work.code)
-    return page(
-        request,
-        "withdraw",
-        _("Withdraw edition %s") % label,
-        [(_url(work), work.code)],
-        work=work,
-        label=label,
-        language=native_name(locale) if locale else "",
-        form=form,
         status=400 if request.method == "POST" else 200,
     )
 

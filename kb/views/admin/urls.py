@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kb.views.admin import imports, publishing, relations, units, works
+from kb.views.admin import acts, imports, publishing, relations, units, works
 
 app_name = "kb_admin"
 urlpatterns = [
@@ -24,7 +24,10 @@ urlpatterns = [
         name="publish_translation",
     ),
     path("texts/of/<slug:code>/same/", publishing.same, name="same"),
-    path("texts/of/<slug:code>/withdraw/<str:label>/", publishing.withdrawal, name="withdraw"),
+    path("texts/of/<slug:code>/withdraw/<str:label>/", acts.withdraw, name="withdraw"),
+    path("texts/of/<slug:code>/move/<str:label>/", acts.move, name="move"),
+    path("texts/of/<slug:code>/cancel/<str:label>/", acts.cancel, name="cancel"),
+    path("texts/of/<slug:code>/repeal/", acts.repeal, name="repeal"),
     path("texts/of/<slug:code>/units/<str:locale>/", units.clauses, name="units"),
     path("texts/of/<slug:code>/units/<str:locale>/<str:key>/", units.clause, name="unit"),
 ]

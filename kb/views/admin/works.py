@@ -19,6 +19,7 @@ from kb.locales import native_name
 from kb.models import Edition, ImportRun, TextPage, Unit, Work
 from kb.permissions import may_edit, may_import, may_import_anything, may_publish, may_see_texts, may_withdraw
 from kb.views.admin.base import page, require, work_or_404
+from kb.views.admin.later import later_acts
 
 
 def texts(request: HttpRequest) -> HttpResponse:
@@ -88,6 +89,7 @@ def work(request: HttpRequest, code: str) -> HttpResponse:
         may_edit=may_edit(request.user, found, found.authoritative_locale),
         may_publish=may_publish(request.user),
         may_withdraw=may_withdraw(request.user),
+        acts=later_acts(found),
         authoritative_name=native_name(found.authoritative_locale),
     )
 

@@ -1,4 +1,4 @@
-"""Translating clause by clause, publishing and withdrawing in the admin; and how long a preview of 300 clauses takes."""
+"""Translating clause by clause and publishing in the admin; and how long a preview of 300 clauses takes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ import time
 import pytest
 from django.test import Client
 
-from kb.editions import timeline
 from kb.editions.verify import verify
 from kb.editions.working import units_of, write_working
-from kb.models import Edition, EditionText, Unit, Withdrawal, Work
+from kb.models import Edition, EditionText, Unit
 from tests.kb.admin.people import Place, browser, place, record, root, upload
 from tests.kb.making import clause, text
 
@@ -90,18 +89,6 @@ def test_publishing_twice_is_publishing_once(scene: Place) -> None:
     response = client.post("/admin/texts/of/ethics/publish/", data, follow=True)
     assert b"already published with these words" in response.content
     assert record() == before and Edition.objects.filter(label="3.0").count() == 1
-
-
-def test_withdrawing(scene: Place) -> None:
-    client = browser("publisher")
-    assert client.post("/admin/texts/of/ethics/withdraw/1.0/?locale=es", {"reason": "Wrong words.", "sure": "on"}).status_code == 302
-    assert client.post("/admin/texts/of/ethics/withdraw/2.0/", {"reason": "Never adopted.", "sure": "on"}).status_code == 302
-    assert Withdrawal.objects.count() == 2 and verify().ok
-    line = timeline.of_work(Work.objects.get(code="ethics").pk)
-    assert line.in_force is not None and line.in_force.label == "1.0"
-    assert client.get("/admin/texts/of/ethics/withdraw/9.9/").status_code == 404
-    again = client.post("/admin/texts/of/ethics/withdraw/2.0/", {"reason": "Again.", "sure": "on"})
-    assert again.status_code in (302, 400) and verify().ok
 
 
 def test_preview_of_300_clauses_is_quick(db: None) -> None:
