@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kb import addresses
-from kb.editions.timeline import FUTURE, IN_FORCE, REPEALED, SUPERSEDED, WITHDRAWN, Repeal, Timeline
+from kb.editions.timeline import FUTURE, IN_FORCE, REPEALED, SUPERSEDED, WITHDRAWN, Repeal
 from kb.views.finding import Place, title_of
 from kb.words import day, language
 
