@@ -347,6 +347,7 @@ def _image(found: re.Match[str]) -> str:
 
 
 def first_words(text: str, limit: int) -> str:
+    """At most ``limit`` characters of plain words, cut at a word."""
     text = " ".join(text.split())
     if len(text) <= limit:
         return text

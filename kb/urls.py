@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from urllib.parse import quote
 
 from django.urls import path, register_converter
 
 from kb import pulse
 from kb.citing import FORMATS
-from kb.views import citing, clause, edition, feeds, files, service, sitemap, works
+from kb.views import citing, clause, days, edition, feeds, files, service, sitemap, timeline, works
 
 
 class LocaleConverter:
@@ -61,18 +60,6 @@ class LabelConverter(KeyConverter):
         return quote(value)
 
 
-class DayConverter:
-    """A day as 2025-06-30."""
-
-    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-
-    def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date) -> str:
-        return value.isoformat()
-
-
 class DigestConverter(KeyConverter):
     """A sha256 in hexadecimal."""
 
@@ -90,7 +77,6 @@ for _name, _converter in (
     ("code", CodeConverter),
     ("key", KeyConverter),
     ("label", LabelConverter),
-    ("day", DayConverter),
     ("digest", DigestConverter),
     ("ending", EndingConverter),
 ):
@@ -126,6 +112,7 @@ urlpatterns = [
     path("<locale:locale>/log.atom", feeds.log, name="log-feed"),
     path(f"{_TEXT}feed.atom", feeds.work, name="feed"),
     path(f"{_TEXT}c/<key:key>/feed.atom", feeds.clause, name="clause-feed"),
-    path(f"{_TEXT}at/<day:day>/", edition.at, name="at"),
-    path(f"{_TEXT}editions/", edition.timeline, name="timeline"),
+    path(f"{_TEXT}at/", days.ask, name="ask-day"),
+    path(f"{_TEXT}at/<str:asked>/", days.at, name="at"),
+    path(f"{_TEXT}editions/", timeline.timeline, name="timeline"),
 ]

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 
 from kb import addresses, rendering
 from kb.editions.canonical import unline
 from kb.editions.compose import ShownClause, ShownText, compose
 from kb.editions.currency import faithful
+from kb.editions.history import history
 from kb.editions.timeline import (
     CANCELLED,
-    FUTURE,
     REPEALED,
     SUPERSEDED,
     WITHDRAWN,
-    EditionInfo,
     Timeline,
 )
 from kb.metadata import header
-from kb.models import ClauseChange, EditionClause
+from kb.models import EditionClause
 from kb.views import since as looking_back
 from kb.views.cited_by import cited_by
 from kb.views.citing import box, cited
 from kb.views.edition import last_day, page_of, wordings_before
-from kb.views.finding import Missing, Place, find, missing_page, title_of
+from kb.views.finding import Missing, Place, find, missing_page
+from kb.views.history import tell
 from kb.views.metadata import of_clause
 from kb.views.public import page, public
 from kb.views.relations import yields_to
 from kb.views.revisions import earlier_wordings, find_revision, revisions
 from kb.views.standing import banner, notices
-from kb.words import clause_words, day, direction, own_name
+from kb.views.tombstone import not_here
+from kb.words import clause_words, direction, own_name
 
 
 @dataclass(frozen=True)
@@ -78,10 +77,12 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
     shown = compose(place.timeline, place.edition, locale)
     row = shown.clause(key)
     if row is None:
-        return missing_page(request, _not_here(place, key))
+        return not_here(request, place, key)
     around = page_of(place, shown, request.interface, before=wordings_before(place, shown), only=key)
     words = clause_words()
     rows = _rows_of(place.timeline, key)
+    past = history(place.timeline, key, locale)
+    stage = past.stage_of(place.edition.label)
     today_gone = around.current is not None and key not in around.current
     quoted = cited(place, shown, row)
     metadata = of_clause(place, shown, row, rows, quoted)
@@ -104,7 +105,7 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
         "banner": banner(place, "" if today_gone else addresses.clause(locale, code, key), key),
         "today_gone": today_gone,
         "notices": notices(place),
-        "since": since(place, key, rows),
+        "since": stage.since if stage else place.edition.since,
         "revisions": revisions(place),
         "earlier": earlier_wordings(place, row),
         "last_day": last_day(place.edition) if place.edition.status in (SUPERSEDED, REPEALED) else None,
@@ -115,6 +116,7 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
         "pinned_url": addresses.clause(locale, code, key, place.edition.label),
         "cited_by": cited_by(place, shown, key),
         "yields": yields_to(place.work.id, locale),
+        "history": tell(past, place.timeline, around, place.edition.label),
     }
     response = page(request, "kb/clause.html", context)
     response["Link"] = header(metadata)
@@ -141,18 +143,6 @@ def path_to(shown: ShownText, key: str, place: Place) -> list[Neighbour]:
     ]
 
 
-def since(place: Place, key: str, rows: dict[int, tuple[str, str]]) -> date:
-    """From which day the authoritative wording of this edition has stood unchanged."""
-    at = place.timeline.editions.index(place.edition)
-    start, wording = place.edition.since, None
-    for edition in place.timeline.editions[at:]:
-        if edition.status in (CANCELLED, WITHDRAWN) or edition.authoritative is None:
-            continue
-        sha256 = rows.get(edition.authoritative.id, ("", ""))[0]
-        if not sha256 or (wording is not None and sha256 != wording):
-            break
-        wording, start = sha256, edition.since
-    return start
 
 
 def _rows_of(timeline: Timeline, key: str) -> dict[int, tuple[str, str]]:
@@ -207,74 +197,3 @@ def _wording(row: ShownClause, around: rendering.Page, words: Any) -> str:
     return rendering.wording(row, around, words, 2)
 
 
-def _not_here(place: Place, key: str) -> Missing:
-    """The clause is not in this edition: repealed, still to come, or never heard of."""
-    locale, code, timeline = place.locale, place.code, place.timeline
-    title = title_of(timeline, locale) or code
-    having = _editions_with(timeline, key)
-    see_text = (
-        place.address(),
-        _("Read the whole text, edition %(label)s") % {"label": place.edition.label},
-    )
-    if not having:
-        said = _("“%(title)s” has no clause at this address.") % {"title": title}
-        return Missing(404, _("There is no such clause"), (said,), links=(see_text,))
-    links = [
-        (addresses.clause(locale, code, key, e.label), _("Read it in edition %(label)s") % {"label": e.label})
-        for e in having
-    ]
-    if place.label:
-        said = _("Edition %(label)s of “%(title)s” does not have this clause.") % {
-            "label": place.label,
-            "title": title,
-        }
-        return Missing(404, _("Not in this edition"), (said,), links=(*links, see_text))
-    last = next((edition for edition in having if edition.status != FUTURE), None)
-    if last is None:
-        said = _("This clause will be in force from %(day)s, with edition %(label)s.")
-        said %= {"day": day(having[-1].since), "label": having[-1].label}
-        return Missing(404, _("Not yet in force"), (said,), links=(*links, see_text))
-    said = _(
-        "This clause is no longer part of “%(title)s”. The last edition that had it is %(label)s, in force until %(day)s."
-    )
-    ended = last_day(last) or last.since
-    sentences = [said % {"title": title, "label": last.label, "day": day(ended)}]
-    heirs = _heirs(place, key)
-    if heirs:
-        sentences.append(_("What it said has gone into the clauses below."))
-    return Missing(410, _("No longer in force"), tuple(sentences), links=(*heirs, *links, see_text))
-
-
-def _editions_with(timeline: Timeline, key: str) -> list[EditionInfo]:
-    """Editions readers may see whose authoritative text has the key, newest first."""
-    ids = {
-        e.authoritative.id: e
-        for e in timeline.editions
-        if e.authoritative and e.status not in (CANCELLED, WITHDRAWN)
-    }
-    have = set(EditionClause.objects.filter(text_id__in=ids, key=key).values_list("text_id", flat=True))
-    return [edition for text_id, edition in ids.items() if text_id in have]
-
-
-def _heirs(place: Place, key: str) -> list[tuple[str, str]]:
-    """Clauses that an edition says were split from or merged out of this one, when they are in force."""
-    ids = [
-        edition.id
-        for edition in place.timeline.editions
-        if edition.status not in (CANCELLED, WITHDRAWN, FUTURE)
-    ]
-    keys = (
-        ClauseChange.objects.filter(edition_id__in=ids, from_keys__contains=f'"{key}"')
-        .exclude(key=key)
-        .values_list("key", flat=True)
-    )
-    source = place.edition.authoritative
-    assert source is not None
-    rows = EditionClause.objects.filter(text_id=source.id, key__in=list(keys)).order_by("position")
-    return [
-        (
-            addresses.clause(place.locale, place.code, row.key),
-            f"{row.number} {unline(row.heading)}".strip() or row.key,
-        )
-        for row in rows
-    ]

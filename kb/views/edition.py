@@ -1,4 +1,4 @@
-"""The edition page, the address of a day, and the timeline."""
+"""The edition page: a whole text in one language."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from kb import addresses, beside, pulse, referring, rendering
 from kb.editions import guesses
@@ -23,16 +22,17 @@ from kb.models import EditionClause
 from kb.views import since
 from kb.views.citing import box, cited
 from kb.views.currency import sentences, untranslated
-from kb.views.finding import Missing, Place, find, missing_page, nothing_on
+from kb.views.days import on_day
+from kb.views.finding import Missing, Place, find, missing_page
 from kb.views.metadata import of_edition
-from kb.views.public import CACHE_CONTROL, page, public
+from kb.views.public import page, public
 from kb.views.relations import relations
 from kb.views.revisions import find_revision, revisions
 from kb.views.standing import banner, notices
 from kb.words import clause_words, language
 
 
-@public(params=("since",))
+@public(params=("since", "on"))
 def edition(request: Any, locale: str, code: str, label: str = "") -> HttpResponse:
     """``/es/code/`` and ``/es/code/ed/2.0/``."""
     return edition_page(request, find(locale, code, label))
@@ -64,6 +64,7 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
         "head_about": mark_safe(rendering.about(shown.head, around, words) + around.beside.get(TEXT_KEY, "")),
         "since": since.summary(place, shown, problem),
         "last_read": since.last_read(place),
+        "on_day": on_day(request, place),
         "contents": mark_safe(rendering.render_contents(shown, around)),
         "text": mark_safe(rendering.render_text(shown, around)),
     }
@@ -77,39 +78,6 @@ def revision(request: Any, locale: str, code: str, label: str, number: int) -> H
     """``/es/code/ed/2.0/r/1/``: one revision of a translation, also after it was corrected."""
     request.elsewhere = f"/{code}/ed/{label}/"  # other languages have revisions of their own
     return edition_page(request, find_revision(locale, code, label, number))
-
-
-@require_safe
-def at(request: Any, locale: str, code: str, day: date) -> HttpResponse:
-    """``/es/code/at/2025-06-30/``: to the edition that held on that day."""
-    work = pulse.current().works[code]
-    timeline = pulse.timeline_of(work.id)
-    found = timeline.at(day)
-    if found is None:
-        return missing_page(request, nothing_on(locale, code, timeline, day))
-    target = addresses.edition(locale, code, found.label)
-    response = HttpResponseRedirect(target)
-    response["Link"] = f'<{addresses.absolute(target)}>; rel="canonical"'
-    response["Cache-Control"] = CACHE_CONTROL
-    return response
-
-
-@public()
-def timeline(request: Any, locale: str, code: str) -> HttpResponse:
-    """``/es/code/editions/``: every edition, newest first."""
-    from kb.views.finding import title_of
-
-    work = pulse.current().works[code]
-    editions = pulse.timeline_of(work.id)
-    rows = [(edition, last_day(edition)) for edition in editions.editions]
-    context = {
-        "code": code,
-        "locale": locale,
-        "work": work,
-        "rows": rows,
-        "title": title_of(editions, locale) or code,
-    }
-    return page(request, "kb/timeline.html", context)
 
 
 def page_of(

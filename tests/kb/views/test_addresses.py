@@ -104,10 +104,10 @@ def test_works_without_an_edition_are_not_there(reader: Client) -> None:
 
 def test_a_day_leads_to_its_edition(reader: Client) -> None:
     response = reader.get("/es/ethics/at/2023-01-01/")
-    assert (response.status_code, response["Location"]) == (302, "/es/ethics/ed/1.0/")
+    assert (response.status_code, response["Location"]) == (302, "/es/ethics/ed/1.0/?on=2023-01-01")
     assert response["Link"] == '<http://localhost:8000/es/ethics/ed/1.0/>; rel="canonical"'
-    assert reader.get("/es/ethics/at/2024-05-01/")["Location"] == "/es/ethics/ed/2.0/"
-    assert reader.get("/es/ethics/at/2095-01-01/")["Location"] == "/es/ethics/ed/3.0/"
+    assert reader.get("/es/ethics/at/2024-05-01/")["Location"] == "/es/ethics/ed/2.0/?on=2024-05-01"
+    assert reader.get("/es/ethics/at/2095-01-01/")["Location"] == "/es/ethics/ed/3.0/?on=2095-01-01"
 
 
 def test_before_the_first_edition(reader: Client) -> None:
@@ -186,4 +186,4 @@ def test_images_of_the_record(reader: Client, settings: Any, tmp_path: Any) -> N
 
 def test_today_is_the_sites(reader: Client) -> None:
     page = reader.get(f"/en/ethics/at/{today().isoformat()}/")
-    assert page["Location"] == "/en/ethics/ed/2.0/"
+    assert page["Location"] == f"/en/ethics/ed/2.0/?on={today().isoformat()}"

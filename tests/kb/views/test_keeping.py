@@ -17,7 +17,8 @@ from kb.views.keeping import Kept, Pages
 from tests.kb.making import clause, publish
 from tests.kb.views.conftest import queries
 
-#: One for the pulse; composing one or two, a clause's history one, the keys in force one. Lists: timelines five.
+#: One for the pulse; composing one or two, the keys in force one, a clause's languages one, its history up to four, references one.
+#: Lists: timelines five; all editions: what they changed, how much is translated.
 COLD = {
     "/en/": 8,
     "/es/": 8,
@@ -26,9 +27,9 @@ COLD = {
     "/es/ethics/": 3,
     "/es/ethics/ed/1.0/": 3,
     "/en/ethics/ed/3.0/": 3,
-    "/en/ethics/c/pay/": 4,
-    "/es/ethics/ed/1.0/c/gifts/": 5,
-    "/en/ethics/editions/": 1,
+    "/en/ethics/c/pay/": 7,
+    "/es/ethics/ed/1.0/c/gifts/": 7,
+    "/en/ethics/editions/": 3,
 }
 
 
