@@ -231,8 +231,8 @@ def _places(source: Mapping[int, _Row]) -> dict[int, _Place]:
         .order_by("position")
         .values_list("text_id", "key", "level", "position")
     )
-    for text_id, *rest in parts:
-        rows[text_id].append((rest[0], rest[1], rest[2]))
+    for text_id, key, level, position in parts:
+        rows[text_id].append((key, level, position))
     return {edition_id: _place(row, rows[row.text_id]) for edition_id, row in source.items()}
 
 

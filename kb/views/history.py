@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kb import addresses, rendering
+from kb.difference import SILENT, line_unified, unified, wording
+from kb.editions.compare import cached
 from kb.editions.history import (
     AMENDED,
     DUTY,
@@ -129,7 +131,7 @@ def wording_html(wording: Wording, page: rendering.Page, name: str, level: int =
 def _told(
     stage: Stage, name: str, key: str, timeline: Timeline, page: rendering.Page, shown: bool, label: str
 ) -> Told:
-    wording, gone = stage.wording, stage.state == REPEALED
+    words, gone = stage.wording, stage.state == REPEALED
     editions = tuple(
         EditionLink(e.label, addresses.clause(page.locale, page.code, key, e.label), e.label == label)
         for e in (() if gone else stage.editions)
@@ -145,16 +147,16 @@ def _told(
         note=stage.began.change_note if stage.state != FIRST else "",
         facts=tuple(_fact(event, page) for event in stage.events),
         relatives=relatives(stage.kin, page, gone=gone),
-        lang=wording.lang if wording else "",
-        foreign=language(wording.lang) if wording and wording.lang != page.locale else "",
-        wording=wording_html(wording, page, name) if wording and not shown else NOTHING,
-        heading=mark_safe(_heading(wording)) if wording and not shown else NOTHING,
-        difference=_difference(stage.before, wording, page, f"{name}d") if wording else NOTHING,
+        lang=words.lang if words else "",
+        foreign=language(words.lang) if words and words.lang != page.locale else "",
+        wording=wording_html(words, page, name) if words and not shown else NOTHING,
+        heading=mark_safe(_heading(words)) if words and not shown else NOTHING,
+        difference=_difference(stage.before, words, page, f"{name}d") if words else NOTHING,
         before=stage.last.label if stage.last else "",
         older=tuple(
-            Older(w.label, _difference(w, wording, page, f"{name}o{n}"))
+            Older(w.label, _difference(w, words, page, f"{name}o{n}"))
             for n, w in enumerate(stage.earlier)
-            if wording
+            if words
         ),
     )
 
@@ -245,11 +247,18 @@ def _heading(wording: Wording) -> str:
 
 
 def _difference(before: Wording | None, after: Wording, page: rendering.Page, name: str) -> SafeString:
-    from kb.difference import difference_html
-    from kb.editions.canonical import unline
-
+    """What is struck and what is new; the heading only where it changed. "" where the words are the same."""
     if before is None or before.sha256 == after.sha256:
         return NOTHING
-    one, other = (f"{unline(w.heading)}\n{w.plain}" for w in (before, after))
-    return mark_safe(difference_html(one, other))
 
+    def made() -> tuple[str, str]:
+        heading = ""
+        if before.heading != after.heading:
+            heading = line_unified(before.heading, after.heading, SILENT)
+        return heading, unified(wording(before.html, after.html), SILENT)
+
+    heading, html = cached(("history", before.sha256, after.sha256, page.interface, after.lang), made)
+    title = f'<p class="difference-heading">{heading}</p>' if heading else ""
+    if after.kind == "blank":
+        return mark_safe(f'{title}<p class="help">{html}</p>' if html else title)
+    return mark_safe(title + rendering.body(html, page, name, clause_words(), 5))

@@ -297,7 +297,8 @@ def page_day() -> str:
     return day(timeline.today())
 
 
-def test_a_repeal_stands_in_the_list(library: Any, reader: Client) -> None:
+def test_a_repeal_stands_in_the_list(library: dict[str, Edition], reader: Client) -> None:
+    acts.move(library["3.0"], in_force_from=None, reason="No.", by="B")
     work = Work.objects.get(code="ethics")
     acts.repeal(work, day=date(2089, 1, 1), reason="It ends.", by="B")
     acts.revoke_repeal(work, reason="It does not.", by="B")
@@ -415,7 +416,8 @@ def test_the_question_without_scripts(library: Any, reader: Client) -> None:
     assert reader.post("/en/ethics/at/").status_code == 405
 
 
-def test_a_day_in_a_repealed_text(library: Any, reader: Client) -> None:
+def test_a_day_in_a_repealed_text(library: dict[str, Edition], reader: Client) -> None:
+    acts.move(library["3.0"], in_force_from=None, reason="No.", by="B")
     acts.repeal(Work.objects.get(code="ethics"), day=timeline.today(), reason="For good.", by="B")
     response = reader.get(f"/en/ethics/at/{timeline.today()}/")
     assert response.status_code == 410
