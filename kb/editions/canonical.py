@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from html import escape
+from html import escape, unescape
 
 import lxml.html
 from lxml import etree
@@ -124,6 +124,36 @@ def plain(html: str) -> str:
     _words(root, out)
     lines = (_SPACE.sub(" ", part).strip() for part in "".join(out).split("\n"))
     return "\n".join(part for part in lines if part)
+
+
+#: Tags that begin a new line of plain words, by their first word.
+_BREAKS = frozenset(name for tag in (*BLOCKS, "br") for name in (tag, f"/{tag}"))
+_FOLDED = re.compile(r"[\t\r\f]|  ")
+_FOLDS = re.compile(r"[ \t\r\f]+")
+
+
+def plain_quick(html: str) -> str:
+    """``plain`` without a parser, several times as quick, for html that is canonical for sure; a test holds the two together."""
+    if "<" not in html:
+        return unline(html)
+    if "<sup" in html:
+        html = _FOOTNOTE_MARK.sub("", html)
+    first, *parts = html.split("<")
+    out = [first]
+    for part in parts:
+        tag, _closed, words = part.partition(">")
+        name = tag.partition(" ")[0]
+        if name in _BREAKS:
+            out.append("\n")
+        elif name == "img" and tag.startswith('img alt="'):
+            out.append(tag[9:].partition('"')[0])
+        out.append(words)
+    text = "".join(out)
+    if "&" in text:
+        text = unescape(text)
+    if _FOLDED.search(text):
+        text = _FOLDS.sub(" ", text)
+    return "\n".join(line for part in text.split("\n") if (line := part.strip()))
 
 
 def references(html: str) -> Iterator[tuple[str, str]]:

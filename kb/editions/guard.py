@@ -6,6 +6,7 @@ schema change rebuilds it. ``missing`` names what is not there (or, on PostgreSQ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -87,7 +88,7 @@ def make_way(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of the triggers that are not there or do not fire always, in order."""
+    """Names of the triggers that are not there, do not fire always or do something else, in order."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             wanted = {
@@ -99,11 +100,12 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
             present = {name: " ".join((sql or "").split()) for name, sql in cursor.fetchall()}
             return [name for name in wanted if present.get(name) != wanted[name]]
         cursor.execute(
-            "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE NOT t.tgisinternal AND t.tgenabled = 'A' AND pg_table_is_visible(c.oid)"
+            "SELECT t.tgname, t.tgtype, p.proname, p.prosrc FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled = 'A'"
+            " AND t.tgqual IS NULL AND cardinality(t.tgattr::int2[]) = 0 AND pg_table_is_visible(c.oid)"
         )
-        found = {name for (name,) in cursor.fetchall()}
-        return [name for name, _table in expected(connection.vendor) if name not in found]
+        found = {name: tuple(rest) for name, *rest in cursor.fetchall()}
+        return [name for name, wanted in _postgresql_wanted().items() if found.get(name) != wanted]
 
 
 def expected(vendor: str) -> list[tuple[str, str]]:
@@ -197,6 +199,19 @@ def _postgresql_statements(tables: tuple[str, ...] = FROZEN_TABLES) -> Iterator[
         )
         yield from trigger(f"fixed_{table}_change", table, "UPDATE OR DELETE", f"kb_fixed_{table}")
         yield from trigger(f"fixed_{table}_truncate", table, "TRUNCATE", "kb_refuse", "STATEMENT")
+
+
+def _postgresql_wanted() -> dict[str, tuple[int, str, str]]:
+    """For each trigger: when it fires (PostgreSQL's bits), its function and what that does."""
+    bits = {"INSERT": 7, "UPDATE OR DELETE": 27, "TRUNCATE": 34}  # all BEFORE; TRUNCATE for each statement
+    bodies: dict[str, str] = {}
+    out: dict[str, tuple[int, str, str]] = {}
+    for statement in _postgresql_statements():
+        if made := re.fullmatch(r"CREATE OR REPLACE FUNCTION (\w+)\(\) .* AS \$\$(.*)\$\$", statement):
+            bodies[made[1]] = made[2]
+        elif made := re.match(r"CREATE TRIGGER (\w+) BEFORE ([A-Z ]+) ON .* EXECUTE FUNCTION (\w+)", statement):
+            out[made[1]] = (bits[made[2]], made[3], bodies[made[3]])
+    return out
 
 
 def _sealed(table: str) -> str:

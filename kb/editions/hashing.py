@@ -70,7 +70,14 @@ def text_hash(
     }
     if note:
         head["note"] = note
-    return digest(["vademecum:text:1", head, [list(row) for row in rows]])
+    # As digest() of the whole, a row at a time: a text may be longer than memory should be.
+    out = sha256(f'["vademecum:text:1",{canonical_json(head)},['.encode())
+    comma = ""
+    for row in rows:
+        out.update(f"{comma}{canonical_json(row)}".encode())
+        comma = ","
+    out.update(b"]]")
+    return out.hexdigest()
 
 
 def content_hash(rows: Iterable[HashedRow], *, partial: bool) -> str:

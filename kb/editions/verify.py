@@ -1,25 +1,37 @@
 """``editions verify``: recompute everything and name the first row that does not fit.
 
 Reads the whole record in the order of the log, recomputes every hash from the stored words, and looks for rows that are
-not in the log, log rows whose row is gone, and triggers that are missing. Memory is bounded by one text.
+not in the log, log rows whose row is gone, and triggers that are missing. Memory is bounded whatever the length of a text.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import connection, models
+from django.db.models import Exists, OuterRef
 
 from kb.editions import guard
 from kb.editions.acts import act_hash, withdrawal_hash, work_act_hash
-from kb.editions.canonical import media, plain
+from kb.editions.canonical import media, plain, plain_quick
 from kb.editions.freeze import changes_hash
-from kb.editions.hashing import GENESIS, canonical_json, edition_hash, log_hash, text_hash
-from kb.editions.rows import field_hashes, hash_of, hashed_row, to_clause
-from kb.fields import body_field, heading_field
+from kb.editions.hashing import (
+    GENESIS,
+    HashedRow,
+    blank_data,
+    canonical_json,
+    clause_hash,
+    edition_hash,
+    field_hash,
+    log_hash,
+    text_hash,
+)
+from kb.editions.rows import blank_of
+from kb.editions.text import TEXT_KEY
+from kb.fields import fields_of
 from kb.media import intact
 from kb.models.record import (
     ClauseChange,
@@ -31,6 +43,12 @@ from kb.models.record import (
     Withdrawal,
     WorkAct,
 )
+from kb.models.works import ClauseKey
+
+#: Told (log rows done, log rows in all, clauses so far) after each log row.
+Progress = Callable[[int, int, int], None]
+#: Rows read at once, and hashes of images and documents remembered as intact.
+_CHUNK, _INTACT = 1000, 100_000
 
 
 @dataclass(frozen=True)
@@ -47,12 +65,43 @@ class Verdict:
 
     log_rows: int
     clauses: int
+    files: int
     head: str
     faults: tuple[Fault, ...]
 
     @property
     def ok(self) -> bool:
         return not self.faults
+
+
+@dataclass
+class _Walk:
+    """What one walk along the log has met so far."""
+
+    log_rows: int = 0
+    clauses: int = 0
+    head: str = GENESIS
+    head_met: bool = False
+    logged: dict[str, set[int]] = field(default_factory=lambda: {kind: set() for kind in _MODELS})
+    files: set[str] = field(default_factory=set)
+
+
+class _Row(NamedTuple):
+    """The columns of a frozen clause, all of which are checked."""
+
+    key: str
+    kind: str
+    number: str
+    heading: str
+    html: str
+    plain: str
+    duty: str
+    level: int
+    position: int
+    blank: str
+    fields: str
+    sha256: str
+    source_sha256: str
 
 
 _MODELS: dict[str, type[models.Model]] = {
@@ -63,26 +112,34 @@ _MODELS: dict[str, type[models.Model]] = {
     "withdrawal": Withdrawal,
     "workact": WorkAct,
 }
+#: Rows are named with their edition and work, which is where they are looked up.
+_JOINED: dict[str, tuple[str, ...]] = {
+    "edition": ("work",),
+    "text": ("edition__work",),
+    "act": ("edition__work",),
+    "withdrawal": ("edition__work",),
+    "workact": ("work",),
+}
 
 
-def verify(*, head: str = "", first_only: bool = False) -> Verdict:
+def verify(*, head: str = "", first_only: bool = False, progress: Progress | None = None) -> Verdict:
     """Prove the record. ``head``: a hash of the chain noted earlier, which must still be in it."""
-    counted: dict[str, Any] = {"log": 0, "clauses": 0, "head": GENESIS}
+    walk = _Walk()
     faults: list[Fault] = []
-    for fault in _faults(head, counted):
+    for fault in _faults(head, walk, progress):
         faults.append(fault)
         if first_only:
             break
-    return Verdict(int(counted["log"]), int(counted["clauses"]), str(counted["head"]), tuple(faults))
+    return Verdict(walk.log_rows, walk.clauses, len(walk.files), walk.head, tuple(faults))
 
 
-def _faults(head: str, counted: dict[str, Any]) -> Iterator[Fault]:
-    previous, heads = GENESIS, set()
-    logged: dict[str, set[int]] = {kind: set() for kind in _MODELS}
-    for entry in LogEntry.objects.order_by("id").iterator(1000):
+def _faults(head: str, walk: _Walk, progress: Progress | None) -> Iterator[Fault]:
+    total = LogEntry.objects.count() if progress else 0
+    walk.head_met = head in ("", GENESIS)
+    for entry in LogEntry.objects.order_by("id").iterator(_CHUNK):
         name = f"log row {entry.id} ({entry.kind} {entry.row})"
-        counted["log"] += 1
-        if entry.previous != previous:
+        walk.log_rows += 1
+        if entry.previous != walk.head:
             yield Fault(name, "does not follow the row before it: a row of the log is missing or altered")
         computed = log_hash(
             previous=entry.previous, kind=entry.kind, row=entry.row, row_sha256=entry.row_sha256, at=entry.at
@@ -92,19 +149,21 @@ def _faults(head: str, counted: dict[str, Any]) -> Iterator[Fault]:
         if entry.kind not in _MODELS:
             yield Fault(name, "is of an unknown kind")
         else:
-            logged[entry.kind].add(entry.row)
-            yield from _entry(entry, counted)
-        previous = entry.sha256
-        heads.add(entry.sha256)
-    counted["head"] = previous
-    if head and head not in heads:
+            walk.logged[entry.kind].add(entry.row)
+            yield from _entry(entry, walk)
+        walk.head = entry.sha256
+        walk.head_met = walk.head_met or entry.sha256 == head
+        if progress:
+            progress(walk.log_rows, total, walk.clauses)
+    if not walk.head_met:
         yield Fault("log", f"does not contain {head}: its end was cut off, or it is another record")
-    yield from _unlogged(logged)
+    yield from _unlogged(walk)
+    yield from _around()
     for name in guard.missing(connection):
-        yield Fault(f"trigger {name}", "is missing or switched off: run migrate to install it again")
+        yield Fault(f"trigger {name}", "is missing, switched off or altered: run migrate to install it again")
 
 
-def _entry(entry: LogEntry, counted: dict[str, Any]) -> Iterator[Fault]:
+def _entry(entry: LogEntry, walk: _Walk) -> Iterator[Fault]:
     if entry.kind == "changes":
         rows = ClauseChange.objects.filter(edition_id=entry.row).order_by("key", "kind")
         try:
@@ -114,7 +173,8 @@ def _entry(entry: LogEntry, counted: dict[str, Any]) -> Iterator[Fault]:
         if changes_hash(sorted(changes, key=lambda change: change[:2])) != entry.row_sha256:
             yield Fault(f"changes of edition {entry.row}", "were altered, added to or lost")
         return
-    row = _MODELS[entry.kind]._default_manager.filter(pk=entry.row).first()
+    found = _MODELS[entry.kind]._default_manager.select_related(*_JOINED[entry.kind])
+    row = found.filter(pk=entry.row).first()
     if row is None:
         yield Fault(f"{entry.kind} {entry.row}", "is gone: the log has it, the record does not")
         return
@@ -124,7 +184,7 @@ def _entry(entry: LogEntry, counted: dict[str, Any]) -> Iterator[Fault]:
     if row.created_at != entry.at:  # type: ignore[attr-defined]
         yield Fault(_name(row), "was altered: its time is not the one in the log")
     if isinstance(row, EditionText):
-        yield from _text(row, counted)
+        yield from _text(row, walk)
     elif _computed(row) != stored:
         yield Fault(_name(row), "was altered: its hash does not fit its content")
 
@@ -147,58 +207,84 @@ def _computed(row: models.Model) -> str:
     return withdrawal_hash(row)
 
 
-def _text(text: EditionText, counted: dict[str, Any]) -> Iterator[Fault]:
-    rows = list(text.clauses.order_by("position"))
-    counted["clauses"] += len(rows)
-    for index, row in enumerate(rows):
-        wrong = _wrong(row, index)
-        if wrong:
-            yield Fault(f"{_name(text)}, clause {row.key}", wrong)
+def _text(text: EditionText, walk: _Walk) -> Iterator[Fault]:
+    faults: list[Fault] = []
+
+    def rows() -> Iterator[HashedRow]:
+        stored = EditionClause.objects.filter(text_id=text.pk).order_by("position").values_list(*_Row._fields)
+        for index, row in enumerate(map(_Row._make, stored.iterator(_CHUNK))):
+            wrong = _wrong(row, index, walk)
+            if wrong:
+                faults.append(Fault(f"{_name(text)}, clause {row.key}", wrong))
+            if not index and (row.heading, row.html) != (text.title, text.intro):
+                faults.append(Fault(_name(text), "was altered: title or introduction differ from its first row"))
+            walk.clauses += 1
+            yield (row.key, row.kind, row.number, row.level, row.duty, row.sha256, row.source_sha256)
+
+    work = text.edition.work
     computed = text_hash(
-        work=text.edition.work.code,
+        work=work.code,
         label=text.edition.label,
         locale=text.locale,
         revision=text.revision,
         authoritative=text.authoritative,
         partial=text.partial,
-        rows=[hashed_row(row) for row in rows],
+        rows=rows(),
         note=text.note or "",
     )
+    yield from faults
     if computed != text.sha256:
         yield Fault(_name(text), "was altered: its hash does not fit its clauses")
-    if rows and (rows[0].heading, rows[0].html) != (text.title, text.intro):
-        yield Fault(_name(text), "was altered: title or introduction differ from its first row")
+    if text.authoritative != (text.locale == work.authoritative_locale):
+        yield Fault(_name(text), f"does not fit the authoritative language of the work, {work.authoritative_locale}")
 
 
-def _wrong(row: EditionClause, index: int) -> str:
+def _wrong(row: _Row, index: int, walk: _Walk) -> str:
     """Why a frozen row does not fit, or ""."""
     try:
-        clause = to_clause(row)
-        hashes = canonical_json([list(pair) for pair in field_hashes(clause)])
-        if hashes != row.fields or hash_of(clause) != row.sha256:
+        blank = blank_of(row.blank)
+        heading, body = fields_of(row.kind, blank)
+        hashes = [(heading, field_hash(row.heading)), (body, field_hash(row.html))]
+        if canonical_json(hashes) != row.fields or clause_hash(hashes, blank) != row.sha256:
             return "was altered: its wording does not fit its hash"
-        if plain(row.html) != row.plain:
+        if blank is not None and canonical_json(blank_data(blank)) != row.blank:
+            return "was altered: its definition of what to fill in is not as it was stored"
+        if row.plain != plain_quick(row.html) and row.plain != plain(row.html):
             return "was altered: its plain text is not that of its wording"
-        known = {heading_field(row.kind, clause.blank), body_field(row.kind, clause.blank)}
     except (ValueError, KeyError, TypeError):
         return "was altered: it cannot be read"
-    if len(known) != 2 or row.position != index:
+    if row.position != index:
         return "was altered: it is not in its place"
-    for digest in media(row.html):
+    for digest in media(row.html) if "media" in row.html else ():
+        if digest in walk.files:
+            continue
         if not intact(digest):
             return f"has lost its image or document {digest}, or its bytes were altered"
+        if len(walk.files) < _INTACT:
+            walk.files.add(digest)
     return ""
 
 
-def _unlogged(logged: dict[str, set[int]]) -> Iterator[Fault]:
+def _unlogged(walk: _Walk) -> Iterator[Fault]:
     for kind, model in _MODELS.items():
-        for row in model._default_manager.order_by("pk").iterator(1000):
-            if row.pk not in logged[kind]:
-                what = f"changes of {_name(row)}" if kind == "changes" else _name(row)
-                yield Fault(what, "is not in the publication log: it was put there by another hand")
-    known = set(EditionText.objects.values_list("id", flat=True))
-    for row in EditionClause.objects.exclude(text_id__in=known).order_by("id")[:100]:
+        for pk in model._default_manager.order_by("pk").values_list("pk", flat=True).iterator(_CHUNK):
+            # Asked again: it may have been published since the walk began.
+            if pk in walk.logged[kind] or LogEntry.objects.filter(kind=kind, row=pk).exists():
+                continue
+            name = _name(model._default_manager.get(pk=pk))
+            what = f"changes of {name}" if kind == "changes" else name
+            yield Fault(what, "is not in the publication log: it was put there by another hand")
+    texts = EditionText.objects.filter(pk=OuterRef("text_id"))
+    for row in EditionClause.objects.filter(~Exists(texts)).order_by("id")[:100]:
         yield Fault(f"clause {row.key} ({row.id})", "belongs to no text")
+
+
+def _around() -> Iterator[Fault]:
+    """What is not frozen itself but fixed because the record stands on it."""
+    keys = ClauseKey.objects.filter(work_id=OuterRef("text__edition__work_id"), key=OuterRef("key"))
+    frozen = EditionClause.objects.filter(~Exists(keys), text__authoritative=True).exclude(key=TEXT_KEY)
+    for code, key in frozen.values_list("text__edition__work__code", "key").distinct().order_by()[:100]:
+        yield Fault(f"clause key {key} of {code}", "is gone from the registry: it could be given to another clause")
 
 
 def _name(row: models.Model) -> str:

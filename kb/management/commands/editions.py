@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from getpass import getuser
@@ -14,10 +15,17 @@ from kb.editions import timeline
 from kb.editions.acts import move, repeal, revoke_repeal, withdraw
 from kb.editions.freeze import NotFrozen
 from kb.editions.verify import verify
-from kb.management.output import as_json, day, refuse
+from kb.management.output import Ticker, as_json, day, refuse, sha256
 from kb.models import Edition, Work, WorkAct
 
 Row = TypeVar("Row")
+
+_PROVES = (
+    "Recompute every hash of the record from its words and files, and name every row that does not fit its hash or the log, and"
+    " every trigger that is missing. What it cannot see: whoever owns the database and rewrites everything from some row on,"
+    " hashes and log included, leaves a record that fits, with another head. So note the head elsewhere, give it back with --head,"
+    " and publish it signed (manage.py record_key)."
+)
 
 
 class Command(BaseCommand):
@@ -30,11 +38,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
         prove = acts.add_parser(
-            "verify", help="prove the record against its hash chain; exit 1 when something does not fit"
+            "verify",
+            help="prove the record against its hash chain; exit 1 when something does not fit",
+            description=_PROVES,
         )
         prove.add_argument(
             "--head",
-            default="",
+            type=sha256,
             metavar="HASH",
             help="a head of the chain noted earlier: it must still be in it",
         )
@@ -70,7 +80,13 @@ class Command(BaseCommand):
         getattr(self, f"_{options['act']}")(options)
 
     def _verify(self, options: dict[str, Any]) -> None:
-        verdict = verify(head=options["head"])
+        ticker, start = Ticker(self.stderr), time.monotonic()
+
+        def progress(done: int, total: int, clauses: int) -> None:
+            ticker.say(f"{done:,} of {total:,} log rows, {clauses:,} clauses")
+
+        verdict = verify(head=options["head"] or "", progress=progress if ticker.awake else None)
+        ticker.end()
         if options["json"]:
             faults = [{"row": fault.row, "message": fault.message} for fault in verdict.faults]
             self.stdout.write(
@@ -79,6 +95,8 @@ class Command(BaseCommand):
                         "ok": verdict.ok,
                         "log_rows": verdict.log_rows,
                         "clauses": verdict.clauses,
+                        "files": verdict.files,
+                        "seconds": round(time.monotonic() - start, 3),
                         "head": verdict.head,
                         "faults": faults,
                     }
@@ -93,7 +111,8 @@ class Command(BaseCommand):
                 else f"does not fit: {len(verdict.faults)} faults, the first is {verdict.faults[0].row}"
             )
             self.stdout.write(
-                f"The record {state}. {verdict.log_rows} log rows, {verdict.clauses} clauses, head {verdict.head}"
+                f"The record {state}. {verdict.log_rows} log rows, {verdict.clauses} clauses, {verdict.files} images and documents,"
+                f" head {verdict.head}"
             )
         if not verdict.ok:
             sys.exit(1)
