@@ -92,8 +92,8 @@ def build(clauses: int) -> int:
     from django.utils import timezone
 
     from kb.editions import log
-    from kb.editions.hashing import edition_hash, text_hash
     from kb.editions.freeze import changes_hash
+    from kb.editions.hashing import edition_hash, text_hash
     from kb.editions.rows import hashed_row, to_row
     from kb.models import ClauseKey, Edition, EditionClause, EditionText, Work
 
