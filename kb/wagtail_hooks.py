@@ -80,6 +80,25 @@ def texts_are_not_copied(request: HttpRequest, page: Page) -> HttpResponse | Non
 
 @hooks.register("construct_page_action_menu")
 def edition_instead_of_publish(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """No Publish and no Unpublish for a working text."""
-    if isinstance(context.get("page"), TextPage):
-        menu_items[:] = [item for item in menu_items if item.name not in ("action-publish", "action-unpublish")]
+    """No Publish and no Unpublish for a working text: its comparison and, for publishers, the way to an edition."""
+    page = context.get("page")
+    if isinstance(page, TextPage):
+        from kb.views.admin.menu import menu_of
+
+        menu_items[:] = menu_of(menu_items, request, page)
+
+
+@hooks.register("register_admin_viewset")
+def texts_are_signed_off() -> Any:
+    """Wagtail's own views, where they approve."""
+    from kb.views.admin.signing import TextPageViewSet
+
+    return TextPageViewSet("kb_text_pages")
+
+
+@hooks.register("register_page_header_buttons")
+def draft_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Any]:
+    """From the page of a working text to its comparison with the edition in force."""
+    from kb.views.admin.menu import header_buttons
+
+    return header_buttons(page, user)

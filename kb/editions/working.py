@@ -57,17 +57,20 @@ def ensure_page(work: Work, locale: str, title: str) -> TextPage:
 def working_text(work: Work, label: str = "", revision: Revision | None = None) -> Text | None:
     """The working text of the work's authoritative locale as of a revision (default: the latest); None without a page."""
     page = page_of(work)
-    if page is None:
-        return None
-    content = _content(page, revision)
-    body, title, intro = json.loads(content["body"]), content["title"], content["intro"]
-    keys = {
-        str(block): key
-        for block, key in work.clause_keys.filter(block_id__isnull=False).values_list("block_id", "key")
-    }
-    head = ClauseText(TEXT_KEY, "_text", 0, {"title": line(title), "intro": from_editor(intro)})
-    rows = [_from_block(block, keys.get(str(block.get("id")), "")) for block in body]
+    return None if page is None else text_of(work, content_of(page, revision), keys_of(work), label)
+
+
+def text_of(work: Work, content: Mapping[str, str], keys: Mapping[str, str], label: str = "") -> Text:
+    """The text that ``content_of`` some revision makes, with these keys by block id."""
+    head = ClauseText(TEXT_KEY, "_text", 0, {"title": line(content["title"]), "intro": from_editor(content["intro"])})
+    rows = [_from_block(block, keys.get(str(block.get("id")), "")) for block in json.loads(content["body"])]
     return Text(work.code, work.authoritative_locale, label, True, (head, *rows))
+
+
+def keys_of(work: Work) -> dict[str, str]:
+    """The work's clause keys by the id of their block."""
+    pairs = work.clause_keys.filter(block_id__isnull=False).values_list("block_id", "key")
+    return {str(block): key for block, key in pairs}
 
 
 def write_working(work: Work, text: Text, user: Any = None) -> TextPage:
@@ -308,7 +311,7 @@ def snapshot(work: Work, locale: str) -> dict[str, Any]:
             "hashes": [[c.key, c.kind, c.number, c.level, c.duty, hash_of(c)] for c in text.clauses]
             if text and page
             else None,
-            "revision": _content(page) if page else None,
+            "revision": content_of(page) if page else None,
             "blocks": [[key, str(block)] for key, block in keys],
         }
     rows = Unit.objects.filter(work=work, locale=locale).order_by("key", "field")
@@ -366,7 +369,7 @@ def restore(work: Work, locale: str, state: Mapping[str, Any], user: Any = None)
     )
 
 
-def _content(page: TextPage, revision: Revision | None = None) -> dict[str, str]:
+def content_of(page: TextPage, revision: Revision | None = None) -> dict[str, str]:
     """Title, intro and body JSON of a revision (default: the latest; the page's row when there is none)."""
     chosen = revision or page.latest_revision
     if chosen is None:

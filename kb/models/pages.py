@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PagePermissionTester, Revision
+from wagtail.models.panels import CommentPanelPlaceholder, PanelPlaceholder
 
 from kb.models.blocks import RICH_FEATURES, TextBody
 from kb.models.works import Work, validate_code
@@ -65,7 +66,13 @@ class TextPage(Page):
     intro = RichTextField(_("introduction"), blank=True, features=RICH_FEATURES)
     body = StreamField(TextBody(), blank=True, use_json_field=True, verbose_name=_("text"))
 
-    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    content_panels = [
+        PanelPlaceholder("kb.views.admin.menu.DraftPanel", [], {}),
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("body"),
+        CommentPanelPlaceholder(),
+    ]
     promote_panels = [FieldPanel("slug")]
     settings_panels: list[Any] = []
     base_form_class = TextPageForm
