@@ -48,6 +48,11 @@ def may_publish(user: Any) -> bool:
     return may_see_texts(user) and bool(user.has_perm("kb.publish_edition"))
 
 
+def may_see_draft(user: Any, work: Work) -> bool:
+    """See the draft against the edition in force: whoever may edit it, and whoever may publish it."""
+    return may_publish(user) or may_edit(user, work, work.authoritative_locale)
+
+
 def may_withdraw(user: Any) -> bool:
     """Take a published text from readers."""
     return may_see_texts(user) and bool(user.has_perm("kb.withdraw_text"))

@@ -49,6 +49,7 @@ class Page:
     fates: Mapping[Target, Fate] = field(default_factory=dict)  # of what the page refers to and does not hold today
     beside: Mapping[str, str] = field(default_factory=dict)  # html beside each clause (kb/beside.py)
     revision: int = 0  # on the pages of one revision of a translation
+    draft: bool = False  # a working text: nothing in it can be cited
     around: str = ""  # language of the element the text stands in: the locale's, or that of a text with no translation
     base: str = field(init=False)  # address of the text on this page
     ui: str = field(init=False)  # lang and dir of the interface's words inside the text
@@ -255,7 +256,7 @@ def _tools(clause: ShownClause, page: Page, words: ClauseWords) -> str:
     out = f'<span class="duty {clause.duty}">{duty}</span>' if duty else ""
     called = _escaped(clause.number) or clause.heading.replace('"', "&quot;") or escape(first_words(clause.plain, 40))
     out += f'<a class="anchor" href="#c-{key}" aria-label="{words.link_to % {"name": called}}">#</a>'
-    if clause.kind in _CITED:
+    if clause.kind in _CITED and not page.draft:
         out += f'<a class="cite" href="{page.base}c/{key}/">{words.cite}</a>'
     if page.current is not None:
         if key in page.current:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from kb.editions import guesses, log
+from kb.editions.approval import hash_of_text, text_of_approval
 from kb.editions.checks import Problem
+from kb.editions.drafting import drafted_changes, take_drafted_changes
 from kb.editions.freeze import (
     Change,
     Frozen,
@@ -19,8 +21,9 @@ from kb.editions.freeze import (
     publish_translation,
     source_of,
 )
+from kb.editions.text import Text
 from kb.editions.working import units_text, working_text
-from kb.models import Edition, ImportRun, Work
+from kb.models import Approval, Edition, ImportRun, Work
 
 
 def publish_working(
@@ -32,16 +35,30 @@ def publish_working(
     minor: bool = False,
     signed_off_by: str = "",
     revision: Revision | None = None,
+    approval: Approval | None = None,
+    seen: str = "",
 ) -> Frozen:
-    """Freeze the working text (of exactly this revision) as edition ``label``. Raises ``NotFrozen``."""
+    """Freeze the working text (of exactly this revision, or exactly as signed off) as edition ``label``.
+
+    ``seen``: hash of the text somebody was shown (``approval.hash_of_text``); another text is refused. Raises ``NotFrozen``.
+    """
     with transaction.atomic():
         log.lock()  # before the text is read: what is checked is what is frozen
-        text = working_text(work, label, revision)
+        text = text_of_approval(approval, label) if approval is not None else working_text(work, label, revision)
         if text is None:
             raise NotFrozen([Problem("no-text", _("“%s” has no working text to publish.") % work.code)])
-        keys = {clause.key for clause in text.clauses}
-        changes = tuple(change for change in _imported_changes(work) if change.key in keys)
-        return publish_edition(text, Release(in_force_from, change_note, minor, signed_off_by, changes))
+        if seen and hash_of_text(text) != seen:
+            message = _("The working text was changed since this page was shown: look at it again, then publish.")
+            raise NotFrozen([Problem("moved", message)])
+        said = drafted_changes(work, text, in_force_from)
+        changes = {(change.key, change.kind): change for change in (*_imported_changes(work, text), *said)}
+        release = Release(in_force_from, change_note, minor, signed_off_by, tuple(changes.values()))
+        frozen = publish_edition(text, release)
+        if frozen.created:
+            take_drafted_changes(work, said)
+            if approval is not None:
+                Approval.objects.filter(pk=approval.pk).update(edition=frozen.edition)
+        return frozen
 
 
 def publish_units(work: Work, label: str, locale: str, *, partial: bool = False) -> Frozen:
@@ -64,8 +81,9 @@ def publish_units(work: Work, label: str, locale: str, *, partial: bool = False)
         return frozen
 
 
-def _imported_changes(work: Work) -> tuple[Change, ...]:
-    """Splits and merges that imports since the last edition recognised."""
+def _imported_changes(work: Work, text: Text) -> tuple[Change, ...]:
+    """Splits and merges into clauses of the text that imports since the last edition recognised."""
+    here = {clause.key for clause in text.clauses}
     last = Edition.objects.filter(work=work).order_by("-id").values_list("created_at", flat=True).first()
     runs = ImportRun.objects.filter(
         work=work, state=ImportRun.State.APPLIED, plan__locale=work.authoritative_locale
@@ -75,7 +93,6 @@ def _imported_changes(work: Work) -> tuple[Change, ...]:
     changes = {}
     for run in runs.order_by("at"):
         for change in run.plan.get("changes", []):
-            changes[change["key"], change["kind"]] = Change(
-                change["key"], change["kind"], tuple(change["from"])
-            )
+            if change["key"] in here:
+                changes[change["key"], change["kind"]] = Change(change["key"], change["kind"], tuple(change["from"]))
     return tuple(changes.values())

@@ -131,8 +131,9 @@ def _label(value: str) -> str:
 
 
 class EditionForm(forms.Form):
-    """What an edition says about itself."""
+    """What an edition says about itself, and which text it is. ``seen``: hash of the draft as this page shows it."""
 
+    what = forms.ChoiceField(label=_("Which text"), widget=forms.RadioSelect, required=False)
     label = forms.CharField(
         label=_("Label"),
         max_length=40,
@@ -141,20 +142,35 @@ class EditionForm(forms.Form):
     in_force_from = forms.DateField(
         label=_("In force from"),
         widget=DayInput(),
-        help_text=_("A day in the future: readers see it from that day on."),
+        help_text=_(
+            "A day to come: until then readers see the edition before and are told of this one. On that day it takes its place"
+            " in every language by itself. Until then it can be moved to another day or cancelled."
+        ),
     )
     change_note = forms.CharField(
         label=_("What it changes"),
         required=False,
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("A sentence for readers."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For readers, in the language of the text. It begins with what the comparison found: say it better."),
     )
     minor = forms.BooleanField(
         label=_("Minor edition"), required=False, help_text=_("Corrections that change nobody’s duties.")
     )
     signed_off_by = forms.CharField(label=_("Signed off by"), required=False, max_length=200)
     sure = forms.BooleanField(label=_("I know that a published edition cannot be altered."))
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], seen: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = choices  # type: ignore[attr-defined]
+        self.initial.update(what=choices[0][0], seen=seen)
+        if len(choices) == 1:
+            self.fields["what"].widget = forms.HiddenInput()
+
+    def clean_what(self) -> str:
+        """Nothing said: what is offered first."""
+        return self.cleaned_data["what"] or str(self.initial["what"])
 
     def clean_label(self) -> str:
         return _label(self.cleaned_data["label"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,69 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kb.editions import timeline
-from kb.editions.checks import Problem, check
-from kb.editions.freeze import NotFrozen, around, source_of
-from kb.editions.publish import publish_units, publish_working
+from kb.editions.checks import Problem
+from kb.editions.freeze import NotFrozen, source_of
+from kb.editions.publish import publish_units
 from kb.editions.rekey import same_clause
-from kb.editions.rows import hash_of
-from kb.editions.working import page_of, units_text, working_text
+from kb.editions.working import units_text
 from kb.locales import native_name
 from kb.models import Edition, Work
 from kb.permissions import may_edit, may_publish
 from kb.views.admin.base import page, require, say_problems, work_or_404
-from kb.views.admin.forms import EditionForm, TranslationForm
-
-
-def edition(request: HttpRequest, code: str) -> HttpResponse:
-    """Publish the working text as a new edition. Who has ``kb.publish_edition``."""
-    require(may_publish(request.user))
-    work = work_or_404(code)
-    text = working_text(work)
-    if text is None:
-        raise Http404("no working text")
-    draft = page_of(work)
-    form = EditionForm(
-        request.POST if request.method == "POST" else None, initial={"in_force_from": timeline.today()}
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            assert draft is not None
-            frozen = publish_working(
-                work,
-                data["label"],
-                in_force_from=data["in_force_from"],
-                change_note=data["change_note"],
-                minor=data["minor"],
-                signed_off_by=data["signed_off_by"],
-                revision=draft.latest_revision,
-            )
-        except NotFrozen as refusal:
-            say_problems(request, refusal)
-        else:
-            if frozen.created:
-                messages.success(request, _("Edition %s is published.") % frozen.edition.label)
-            else:
-                messages.info(
-                    request, _("Edition %s is already published with these words.") % frozen.edition.label
-                )
-            return redirect("kb_admin:work", work.code)
-    line = timeline.of_work(work.pk)
-    newest = line.newest
-    return page(
-        request,
-        "publish_edition",
-        _("Publish an edition"),
-        [(_url(work), work.code)],
-        work=work,
-        form=form,
-        newest=newest,
-        problems=check(text, around(text)),
-        may_edit=may_edit(request.user, work, work.authoritative_locale),
-        changes=_changes(text.clauses, newest),
-        status=400 if request.method == "POST" else 200,
-    )
+from kb.views.admin.forms import TranslationForm
 
 
 @require_POST
@@ -133,21 +78,6 @@ def translation(request: HttpRequest, code: str, label: str, locale: str) -> Htt
         missing=missing,
         status=400 if request.method == "POST" else 200,
     )
-
-
-def _changes(clauses: Any, newest: timeline.EditionInfo | None) -> dict[str, list[Any]] | None:
-    """New, changed and removed clauses of the working text against the newest edition."""
-    if newest is None:
-        return None
-    source = source_of(Edition.objects.get(pk=newest.id))
-    now = {clause.key: clause for clause in clauses}
-    return {
-        "new": [clause for key, clause in now.items() if key not in source],
-        "changed": [
-            clause for key, clause in now.items() if key in source and hash_of(clause) != source[key][1]
-        ],
-        "removed": [clause for key, (clause, _sha256) in source.items() if key not in now],
-    }
 
 
 def _url(work: Work) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kb.views.admin import acts, imports, publishing, relations, units, works
+from kb.views.admin import acts, draft, edition, imports, publishing, relations, units, works
 
 app_name = "kb_admin"
 urlpatterns = [
@@ -17,7 +17,10 @@ urlpatterns = [
     path("texts/of/<slug:code>/relations/", relations.relations, name="relations"),
     path("texts/of/<slug:code>/relations/<int:pk>/", relations.relation, name="relation"),
     path("texts/of/<slug:code>/relations/<int:pk>/remove/", relations.remove, name="relation_remove"),
-    path("texts/of/<slug:code>/publish/", publishing.edition, name="publish_edition"),
+    path("texts/of/<slug:code>/draft/", draft.draft, name="draft"),
+    path("texts/of/<slug:code>/draft/links/", draft.make_link, name="review_link"),
+    path("texts/of/<slug:code>/draft/links/<int:link_id>/revoke/", draft.revoke_link, name="review_revoke"),
+    path("texts/of/<slug:code>/publish/", edition.edition, name="publish_edition"),
     path(
         "texts/of/<slug:code>/publish/<str:label>/<str:locale>/",
         publishing.translation,
