@@ -64,6 +64,11 @@ def since(locale: str, code: str, label: str, key: str = "", asked: str = "") ->
     return f"{clause(locale, code, key, label) if key else edition(locale, code, label)}?since={quote(asked)}"
 
 
+def review(locale: str, token: str) -> str:
+    """The draft that a review link shows."""
+    return f"/{locale}/review/{token}/"
+
+
 def identifier(code: str, key: str = "", label: str = "") -> str:
     """The address without a language, for print and QR codes."""
     pinned = f"/ed/{quote(label)}" if label else ""

@@ -8,7 +8,7 @@ from django.urls import path, register_converter
 
 from kb import pulse
 from kb.citing import FORMATS
-from kb.views import citing, clause, days, edition, feeds, files, service, sitemap, timeline, works
+from kb.views import citing, clause, days, edition, feeds, files, review, service, sitemap, timeline, works
 
 
 class LocaleConverter:
@@ -72,6 +72,12 @@ class EndingConverter(KeyConverter):
     regex = "|".join(FORMATS)
 
 
+class TokenConverter(KeyConverter):
+    """What may stand where the token of a review link does; any of it gets the same answer when it is none."""
+
+    regex = "[A-Za-z0-9_-]{1,128}"
+
+
 for _name, _converter in (
     ("locale", LocaleConverter),
     ("code", CodeConverter),
@@ -79,6 +85,7 @@ for _name, _converter in (
     ("label", LabelConverter),
     ("digest", DigestConverter),
     ("ending", EndingConverter),
+    ("token", TokenConverter),
 ):
     register_converter(_converter, _name)
 
@@ -96,6 +103,7 @@ urlpatterns = [
     path("id/<code:code>/ed/<label:label>", works.identifier, name="id-edition"),
     path("id/<code:code>/ed/<label:label>/c/<key:key>", works.identifier, name="id-pinned"),
     path("<locale:locale>/texts/", works.texts, name="texts"),
+    path("<locale:locale>/review/<token:token>/", review.draft, name="review"),
     path(_TEXT, edition.edition, name="text"),
     path(f"{_TEXT}c/<key:key>/", clause.clause, name="clause"),
     path(f"{_TEXT}ed/<label:label>/", edition.edition, name="edition"),

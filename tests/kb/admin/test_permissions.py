@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from kb import review
 from kb.models import ImportRun
 from kb.views.admin.urls import urlpatterns
 from tests.kb.admin.people import ROLES, Place, beside, browser, outcome, person, place, record, upload
@@ -42,6 +43,10 @@ MATRIX: list[tuple[str, str, str, set[str], int]] = [
     ("relation", "texts/of/ethics/relations/{relation}/", "get", PUBLISHERS, 200),
     ("relation", "texts/of/ethics/relations/{relation}/", "post", PUBLISHERS, 400),
     ("relation_remove", "texts/of/ethics/relations/{relation}/remove/", "post", PUBLISHERS, 302),
+    ("draft", "texts/of/ethics/draft/", "get", WRITERS, 200),
+    ("draft", "texts/of/ethics/draft/", "post", WRITERS, 302),
+    ("review_link", "texts/of/ethics/draft/links/", "post", WRITERS, 400),
+    ("review_revoke", "texts/of/ethics/draft/links/{link}/revoke/", "post", WRITERS, 302),
     ("publish_edition", "texts/of/ethics/publish/", "get", PUBLISHERS, 200),
     ("publish_edition", "texts/of/ethics/publish/", "post", PUBLISHERS, 400),
     ("same", "texts/of/ethics/same/", "post", WRITERS, 302),
@@ -83,6 +88,7 @@ def test_matrix(scene: Place) -> None:
     before, wrong = record(), []
     ids = {name: run.pk for name, run in vars(scene).items() if "lanned" in name or "applied" in name}
     ids |= beside(scene)
+    ids["link"] = review.make(scene.work, note="The lender", days=7, by="root")[0].pk
     for _name, address, method, may, status in MATRIX:
         for role in ROLES:
             with transaction.atomic():
@@ -104,6 +110,7 @@ def test_acts_refuse_get(scene: Place) -> None:
     assert client.get(f"/admin/texts/import/{scene.applied.pk}/undo/").status_code == 405
     assert client.get(f"/admin/texts/import/{scene.planned.pk}/discard/").status_code == 405
     assert client.get("/admin/texts/of/ethics/same/").status_code == 405
+    assert client.get("/admin/texts/of/ethics/draft/links/").status_code == 405
 
 
 def test_forged_forms_are_refused(scene: Place) -> None:
