@@ -103,19 +103,24 @@ def _texts(block: Block, lines: list[Line]) -> list[str]:
     """The texts of the block's lines after: words that stayed come from the given lines."""
     one, other = Side(lines), Side(block.after)
     made: list[list[str]] = [[] for _line in block.after]
+    place = 0  # where the line after is read on
+    last = 0
     for run in block.runs:
         for step in range(run.after_end - run.after):
-            place = run.after + step
-            index = other.line_at(place)
-            line, token = other.lines[index], other.tokens[place]
-            made[index].append(line.text[token.lead : token.start])
+            at = run.after + step
+            index = other.line_at(at)
+            line = other.lines[index]
+            if index != last:
+                last, place = index, 0
+            made[index].append(line.text[place : other.starts[at]])
             if run.kind in ADDED:
-                made[index].append(line.text[token.start : token.end])
+                made[index].append(line.text[other.starts[at] : other.ends[at]])
             else:
-                kept = one.tokens[run.before + step]
-                made[index].append(one.lines[one.line_at(run.before + step)].text[kept.start : kept.end])
+                kept = run.before + step
+                made[index].append(one.lines[one.line_at(kept)].text[one.starts[kept] : one.ends[kept]])
+            place = other.ends[at]
     for parts, line in zip(made, block.after, strict=True):
-        parts.append(line.text[line.tokens[-1].end if line.tokens else 0 :])
+        parts.append(line.text[line.tokens.ends[-1] if line.words else 0 :])
     return ["".join(parts) for parts in made]
 
 

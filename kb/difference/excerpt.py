@@ -63,9 +63,9 @@ def _line(found: list[Stretch], wraps: dict[str, Wrap], around: int) -> str:
 
 def _shortened(piece: Piece, around: int) -> tuple[Piece, Piece]:
     """Its first and its last words."""
-    tokens = piece.line.tokens
-    first = bisect_right([token.end for token in tokens], piece.start + around)
-    last = bisect_left([token.start for token in tokens], piece.end - around)
-    until = max(tokens[max(first - 1, 0)].end, piece.start)
-    since = min(tokens[min(last, len(tokens) - 1)].start, piece.end)
+    _words, starts, ends, _spaced = piece.line.tokens
+    first = bisect_right(ends, piece.start + around)
+    last = bisect_left(starts, piece.end - around)
+    until = max(ends[max(first - 1, 0)], piece.start)
+    since = min(starts[min(last, len(starts) - 1)], piece.end)
     return Piece(piece.line, piece.start, until), Piece(piece.line, since, piece.end)

@@ -18,8 +18,7 @@ def kind_of(one: Side, b: int, other: Side, a: int) -> str:
     was, now = one.lines[one.line_at(b)], other.lines[other.line_at(a)]
     if not was.spans and not now.spans:
         return SAME
-    before, after = one.tokens[b], other.tokens[a]
-    old, new = marks_in(was, before.start, before.end), marks_in(now, after.start, after.end)
+    old, new = marks_in(was, one.starts[b], one.ends[b]), marks_in(now, other.starts[a], other.ends[a])
     if old == new:
         return SAME
     if _addresses(old) != _addresses(new):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
+
+from kb.difference.chains import rising
 
 #: Up to so many pairs of tokens the exact subsequence is asked for; beyond it the rows are cut at words that occur
 #: once. It bounds memory (an eighth of a byte a pair) and time.
@@ -76,27 +77,6 @@ def _once(tokens: Sequence[int]) -> dict[tuple[int, ...], int]:
     grams = list(zip(*(tokens[shift:] for shift in range(_GRAM)), strict=False))
     counts = Counter(grams)
     return {gram: place for place, gram in enumerate(grams) if counts[gram] == 1}
-
-
-def rising(values: Sequence[int]) -> list[int]:
-    """Indexes of a longest strictly rising subsequence."""
-    tails: list[int] = []
-    ends: list[int] = []
-    previous: list[int] = []
-    for index, value in enumerate(values):
-        at = bisect_left(tails, value)
-        previous.append(ends[at - 1] if at else -1)
-        if at == len(tails):
-            tails.append(value)
-            ends.append(index)
-        else:
-            tails[at], ends[at] = value, index
-    out: list[int] = []
-    index = ends[-1] if ends else -1
-    while index >= 0:
-        out.append(index)
-        index = previous[index]
-    return out[::-1]
 
 
 def _joined(found: Sequence[Match]) -> list[Match]:

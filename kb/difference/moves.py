@@ -51,7 +51,7 @@ def _lines(blocks: Sequence[Block]) -> list[Block]:
         found += _alike([(p, line.words) for p, line in gone], [(p, line.words) for p, line in new])
     for old, now in found:
         before, after = blocks[old].before, blocks[now].after
-        out[old] = Block(AWAY, before, (), (Run(AWAY, 0, len(before[0].tokens), 0, 0),))
+        out[old] = Block(AWAY, before, (), (Run(AWAY, 0, len(before[0].words), 0, 0),))
         out[now] = Block(MOVED, (), after, runs_of(before, after), origin=before)
     return out
 

@@ -8,17 +8,21 @@ space never changes alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kb.difference.likeness import weight
 from kb.difference.marks import kind_of
 from kb.difference.matching import matches
-from kb.difference.shapes import GONE, NEW, Line, Run
+from kb.difference.shapes import GONE, NEW, SAME, Line, Run
 from kb.difference.side import Side
 from kb.difference.tokens import in_scriptio, is_word
 
 ENDS = frozenset(".!?…。！？؟۔।॥։。")
 CLOSERS = frozenset(")]}»”’\"'）」』】》")
 _OPENERS = frozenset("([{«“‘„（「『【《¿¡")
+
+#: What it is worth to make two changes one.
+_MET = 12
 
 #: A stretch of equal tokens, as [before, after, size].
 _Equal = list[int]
@@ -37,19 +41,24 @@ def runs_of(before: Sequence[Line], after: Sequence[Line]) -> tuple[Run, ...]:
 
 def _runs(equals: Sequence[_Equal], one: Side, other: Side) -> Iterator[Run]:
     b = a = 0
+    plain = not any(line.spans for line in (*one.lines, *other.lines))
     for before, after, size in [*equals, [len(one.words), len(other.words), 0]]:
         if before > b:
             yield Run(GONE, b, before, a, a)
         if after > a:
             yield Run(NEW, before, before, a, after)
-        yield from _kinds(before, after, size, one, other)
+        yield from _kinds(before, after, size, one, other, plain)
         b, a = before + size, after + size
 
 
-def _kinds(before: int, after: int, size: int, one: Side, other: Side) -> Iterator[Run]:
+def _kinds(before: int, after: int, size: int, one: Side, other: Side, plain: bool) -> Iterator[Run]:
     """Equal words, parted by what happened to their marks."""
     start = 0
     kind = ""
+    if plain:
+        if size:
+            yield Run(SAME, before, before + size, after, after + size)
+        return
     for step in range(size):
         now = kind_of(one, before + step, other, after + step)
         if now != kind and step > start:
@@ -64,34 +73,46 @@ def _kinds(before: int, after: int, size: int, one: Side, other: Side) -> Iterat
 
 
 def _slid(equals: list[_Equal], one: Side, other: Side) -> list[_Equal]:
-    """Pure insertions and deletions moved along equal words to where a reader would cut."""
-    for index in range(len(equals) - 1):
-        left, right = equals[index], equals[index + 1]
+    """Pure insertions and deletions moved along equal words to where a reader would cut.
+
+    One that meets another of its kind on the way becomes one with it: "body {and }the {artist the }same day" is
+    "body {and the artist }the same day".
+    """
+    last = ""
+    for left, right in pairwise(equals):
         gone = right[0] - left[0] - left[2]
         new = right[1] - left[1] - left[2]
-        if (gone and new) or not (gone or new):
-            continue
-        side, at, length = (one, left[0] + left[2], gone) if gone else (other, left[1] + left[2], new)
-        words = side.words
-        best, best_score = 0, _border(side, at) + _border(side, at + length)
-        step = 0
-        while step > -left[2] and words[at + step - 1] == words[at + step + length - 1]:
-            step -= 1
-            score = _border(side, at + step) + _border(side, at + step + length)
-            if score > best_score:
-                best, best_score = step, score
-        step = 0
-        while step < right[2] and words[at + step] == words[at + step + length]:
-            step += 1
-            score = _border(side, at + step) + _border(side, at + step + length)
-            if score > best_score:
-                best, best_score = step, score
-        if best:
-            left[2] += best
-            right[0] += best
-            right[1] += best
-            right[2] -= best
+        kind = "" if gone and new else GONE if gone else NEW
+        if kind and (gone or new):
+            side, at, length = (one, left[0] + left[2], gone) if gone else (other, left[1] + left[2], new)
+            step = _best_step(side, at, length, left[2], right[2], kind == last)
+            left[2] += step
+            right[0] += step
+            right[1] += step
+            right[2] -= step
+        last = kind
     return _solid(equals)
+
+
+def _best_step(side: Side, at: int, length: int, back: int, forth: int, meets: bool) -> int:
+    """How far a change of ``length`` tokens at ``at`` slides: up to ``back`` tokens back or ``forth`` on."""
+    words = side.words
+    best, best_score = 0, _border(side, at) + _border(side, at + length)
+    step = 0
+    while step > -back and words[at + step - 1] == words[at + step + length - 1]:
+        step -= 1
+        score = _border(side, at + step) + _border(side, at + step + length)
+        if meets and step == -back:
+            score += _MET
+        if score > best_score:
+            best, best_score = step, score
+    step = 0
+    while step < forth and words[at + step] == words[at + step + length]:
+        step += 1
+        score = _border(side, at + step) + _border(side, at + step + length)
+        if score > best_score:
+            best, best_score = step, score
+    return best
 
 
 def _border(side: Side, place: int) -> int:
@@ -101,10 +122,10 @@ def _border(side: Side, place: int) -> int:
         return 6
     before, after = words[place - 1], words[place]
     if before in ENDS or (before in CLOSERS and place > 1 and words[place - 2] in ENDS):
-        return 5 if side.lead(place) or in_scriptio(after) else 1
+        return 5 if side.apart(place) or in_scriptio(after) else 1
     if before in _OPENERS or after in CLOSERS or after in ENDS:
         return 1
-    if not side.lead(place):
+    if not side.apart(place):
         return 2 if not is_word(before) else 1
     return 4 if not is_word(before) else 3
 
@@ -193,9 +214,13 @@ def _without_bare_spaces(equals: list[_Equal], one: Side, other: Side) -> list[_
     out: list[_Equal] = []
     for before, after, size in equals:
         start = 0
-        for step in range(size):
+        if one.spaced[before + 1 : before + size] == other.spaced[after + 1 : after + size]:
+            steps = range(1)  # only its first token may have lost or gained a space
+        else:
+            steps = range(size)
+        for step in steps:
             b, a = before + step, after + step
-            if bool(one.lead(b)) == bool(other.lead(a)) or one.begins(b) or other.begins(a):
+            if one.apart(b) == other.apart(a) or one.begins(b) or other.begins(a):
                 continue
             if step == start and not _bare(out, before + start, after + start, one, other):
                 continue
@@ -221,7 +246,7 @@ def _bare(out: Sequence[_Equal], b: int, a: int, one: Side, other: Side) -> bool
     if gone and new:
         return False
     if gone:
-        return not one.lead(b - gone) and not one.lead(b) and bool(other.lead(a))
+        return not one.apart(b - gone) and not one.apart(b) and other.apart(a)
     if new:
-        return not other.lead(a - new) and not other.lead(a) and bool(one.lead(b))
+        return not other.apart(a - new) and not other.apart(a) and one.apart(b)
     return True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from kb.difference.tokens import Token, tokens_of
+from kb.difference.tokens import Tokens, tokens_of
 
 #: Kinds of blocks and of runs. Same words, same marks.
 SAME = "same"
@@ -62,14 +62,14 @@ class Line:
     leaf: bool = True  # the innermost frame holds this line and nothing else
 
     @cached_property
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> Tokens:
         """Words and signs, without the white space between them."""
         return tokens_of(self.text, self.objects)
 
-    @cached_property
+    @property
     def words(self) -> list[str]:
         """The tokens as they are compared."""
-        return [token.word for token in self.tokens]
+        return self.tokens.words
 
     @property
     def tag(self) -> str:

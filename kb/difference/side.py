@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kb.difference.shapes import Line
-from kb.difference.tokens import Token
 
 
 class Piece(NamedTuple):
@@ -19,23 +18,25 @@ class Piece(NamedTuple):
 
 
 class Side:
-    """One side of a block. ``tokens`` and ``words`` run over all its lines; ``firsts`` are the lines' first tokens."""
+    """One side of a block: its tokens counted over all its lines. ``firsts`` are the lines' first tokens."""
 
-    __slots__ = ("firsts", "lines", "tokens", "words")
+    __slots__ = ("ends", "firsts", "lines", "spaced", "starts", "words")
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.firsts = [0]
         if len(lines) == 1:
-            self.tokens: list[Token] = lines[0].tokens
-            self.words: list[str] = lines[0].words
+            self.words, self.starts, self.ends, self.spaced = lines[0].tokens
             return
-        self.tokens = []
+        self.words, self.starts, self.ends, self.spaced = [], [], [], []
         self.firsts = []
         for line in lines:
-            self.firsts.append(len(self.tokens))
-            self.tokens += line.tokens
-        self.words = [token.word for token in self.tokens]
+            self.firsts.append(len(self.words))
+            words, starts, ends, spaced = line.tokens
+            self.words += words
+            self.starts += starts
+            self.ends += ends
+            self.spaced += spaced
 
     def line_at(self, place: int) -> int:
         """Index of the line that holds the token; after the last token, the last line."""
@@ -45,23 +46,21 @@ class Side:
         """Whether the token is the first of a line."""
         return place in self.firsts
 
-    def lead(self, place: int) -> str:
-        """White space before the token. The end of a line is as good as a space."""
-        if not 0 < place < len(self.tokens):
-            return ""
-        if place in self.firsts:
-            return "\n"
-        token = self.tokens[place]
-        return self.lines[self.line_at(place)].text[token.lead : token.start]
+    def apart(self, place: int) -> bool:
+        """Whether white space, or the end of a line, stands between the token and the one before it."""
+        if not 0 < place < len(self.words):
+            return False
+        return self.spaced[place] or place in self.firsts
 
     def space(self, place: int) -> Piece | None:
-        """The same as a piece. Empty where a line ends."""
-        if not 0 < place < len(self.tokens):
+        """The white space before the token. An empty piece where a line ends."""
+        if not 0 < place < len(self.words):
             return None
-        token = self.tokens[place]
-        if token.lead == token.start and place not in self.firsts:
+        if place in self.firsts:
+            return Piece(self.lines[self.line_at(place)], 0, 0)
+        if not self.spaced[place]:
             return None
-        return Piece(self.lines[self.line_at(place)], token.lead, token.start)
+        return Piece(self.lines[self.line_at(place)], self.ends[place - 1], self.starts[place])
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[int, Piece]]:
         """(index of the line, piece) of the tokens from ``start`` to ``end``, each line's in one piece."""
@@ -70,5 +69,5 @@ class Side:
             stop = end
             if index + 1 < len(self.firsts):
                 stop = min(end, self.firsts[index + 1])
-            yield index, Piece(self.lines[index], self.tokens[start].start, self.tokens[stop - 1].end)
+            yield index, Piece(self.lines[index], self.starts[start], self.ends[stop - 1])
             start = stop

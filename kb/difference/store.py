@@ -58,7 +58,7 @@ def weight_of(value: object) -> int:
     """About how many bytes a value holds: strings, differences, and tuples of these."""
     if isinstance(value, Wording):
         return _AROUND + sum(
-            sys.getsizeof(line.text) + _AROUND + len(line.__dict__.get("tokens", ())) * _TOKEN
+            sys.getsizeof(line.text) + _AROUND + (len(line.words) if "tokens" in line.__dict__ else 0) * _TOKEN
             for line in (*value.before, *value.after)
         )
     if isinstance(value, tuple | list):

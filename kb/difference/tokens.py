@@ -23,7 +23,7 @@ _TOKEN = regex.compile(
     rf"""
       \s+
     | &(?:lt|gt|amp);
-    | https?://[^\s<>&]+(?:&amp;[^\s<>&]+)*(?<![.,;:!?)\]'’»”])
+    | https?://[!-%'-;=?-~]+(?:&amp;[!-%'-;=?-~]*)*(?<![.,;:!?)\]'])
     | [A-Za-z0-9._%+-]{{1,64}}@[A-Za-z0-9-]{{1,63}}(?:\.[A-Za-z0-9-]{{1,63}})+
     | (?i:[ldjmtscn]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|dell|nell|all|dall|sull|un|quest|quell)['’](?=\p{{L}}{{2}})
     | \p{{Nd}}+(?:[.,:/'’٫٬\u00a0\u202f-]\p{{Nd}}+)*(?:[ \u00a0\u202f]?[%٪‰](?!\w)|{_LETTER}*)
@@ -39,7 +39,7 @@ _SIMPLE = re.compile(
     r"""
       \s+
     | &(?:lt|gt|amp);
-    | https?://[^\s<>&]+(?:&amp;[^\s<>&]+)*(?<![.,;:!?)\]'’»”])
+    | https?://[!-%'-;=?-~]+(?:&amp;[!-%'-;=?-~]*)*(?<![.,;:!?)\]'])
     | [A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+
     | (?:[ldjmtscnLDJMTSCN]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Qq]uoiqu|quelqu|Quelqu|presqu|[dnDN]ell|[Aa]ll|[Dd]all|[Ss]ull|[Uu]n
         |[Qq]uest|[Qq]uell)['’](?=[^\W\d_]{2})
@@ -56,34 +56,42 @@ _SIGN = regex.compile(rf"[เ-ไເ-ໄ]?[{_SCRIPTIO}]")
 FOOTNOTE_MARK = "<sup>"
 
 
-class Token(NamedTuple):
-    """A token of a line: ``text[start:end]`` of it, with white space from ``lead`` to ``start`` before it."""
+class Tokens(NamedTuple):
+    """The tokens of a line, side by side: ``words[i]`` stands at ``text[starts[i]:ends[i]]``."""
 
-    word: str  # as it is compared
-    lead: int
-    start: int
-    end: int
+    words: list[str]  # as they are compared
+    starts: list[int]
+    ends: list[int]
+    spaced: list[bool]  # whether white space stands before it
 
 
-def tokens_of(text: str, objects: Sequence[tuple[int, str]] = ()) -> list[Token]:
+def tokens_of(text: str, objects: Sequence[tuple[int, str]] = ()) -> Tokens:
     """The tokens of escaped text; ``objects`` are things in it that are no text, by their place."""
     pattern = _SIMPLE if _SIMPLE_TEXT.fullmatch(text) else _TOKEN
-    things = dict(objects)
-    out: list[Token] = []
-    place = lead = 0
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    spaced: list[bool] = []
+    place = 0
+    space = False
     for part in pattern.findall(text):
-        end = place + len(part)
         if part.isspace():
-            place = end
+            place += len(part)
+            space = True
             continue
-        word = part
-        if things and place in things:
-            word = things[place]
-            if word.startswith("<sup"):
-                word = FOOTNOTE_MARK
-        out.append(Token(word, lead, place, end))
-        place = lead = end
-    return out
+        words.append(part)
+        starts.append(place)
+        place += len(part)
+        ends.append(place)
+        spaced.append(space)
+        space = False
+    if objects:
+        things = dict(objects)
+        for index, start in enumerate(starts):
+            thing = things.get(start)
+            if thing:
+                words[index] = FOOTNOTE_MARK if thing.startswith("<sup") else thing
+    return Tokens(words, starts, ends, spaced)
 
 
 def is_word(word: str) -> bool:

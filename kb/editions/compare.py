@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from kb.difference import Said, Wording, sides, unified, wording
-from kb.difference.align import chain
+from kb.difference.chains import chain
 from kb.difference.store import Store
 from kb.editions.hashing import blank_data, canonical_json, clause_hash, field_hash
 from kb.editions.text import Blank, ClauseText
