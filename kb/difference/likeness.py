@@ -36,11 +36,10 @@ def shared(found: Iterable[Match], before: Sequence[str]) -> int:
 
 
 def likeness(before: Sequence[str], after: Sequence[str]) -> float:
-    """From 0 (nothing in common) to 1 (the same words in the same order). Rows of signs only are alike if equal."""
-    whole = mass(before) + mass(after)
-    if not whole:
-        return 1.0 if list(before) == list(after) else 0.0
-    return 2 * shared(matches(before, after, exact=4_000_000), before) / whole
+    """From 0 (no word in common) to 1 (the same words in the same order)."""
+    one, other = [word for word in before if weight(word)], [word for word in after if weight(word)]
+    whole = mass(one) + mass(other)
+    return 2 * shared(matches(one, other, exact=4_000_000), one) / whole if whole else 0.0
 
 
 def bag(words: Iterable[str]) -> Counter[str]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Indel
 
 from kb.difference.chains import chain
-from kb.difference.likeness import bag, common, mass, shared
+from kb.difference.likeness import common, mass, shared, weight
 from kb.difference.matching import matches
 from kb.difference.shapes import Frame, Line
 
@@ -44,7 +44,8 @@ class Unit:
 
     @cached_property
     def words(self) -> list[str]:
-        return [word for line in self.lines for word in line.words]
+        """The words that tell something: signs alike would hide words alike."""
+        return [word for line in self.lines for word in line.words if weight(word)]
 
     @cached_property
     def mass(self) -> int:
@@ -52,7 +53,7 @@ class Unit:
 
     @cached_property
     def bag(self) -> Counter[str]:
-        return bag(self.words)
+        return Counter(self.words)
 
     @cached_property
     def whole(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from kb.difference.frames import common, now_of
+from kb.difference.numbering import Counter, numbers_of
 from kb.difference.shapes import (
     AWAY,
     FORMAT,
@@ -29,7 +30,7 @@ _CLASSES = {GONE: "gone", AWAY: "gone moved", NEW: "new", MOVED: "new moved"}
 def unified(difference: Wording, said: Said) -> str:
     """The wording after, with what is gone struck in its place."""
     wraps = wraps_of(said)
-    page = _Page(once=True)
+    page = _Page(Counter({**numbers_of(difference.before), **numbers_of(difference.after)}))
     for block in difference.blocks:
         if block.kind in (GONE, AWAY):
             line = block.before[0]
@@ -44,7 +45,7 @@ def unified(difference: Wording, said: Said) -> str:
 def sides(difference: Wording, said: Said) -> tuple[str, str]:
     """The wording before with what is struck, and the wording after with what is new."""
     wraps = wraps_of(said)
-    before, after = _Page(once=False), _Page(once=False)
+    before, after = _Page(), _Page()
     for block in difference.blocks:
         for page, lines, old in ((before, block.before, True), (after, block.after, False)):
             if lines:
@@ -75,22 +76,25 @@ def wraps_of(said: Said) -> dict[str, Wrap]:
 
 
 class _Page:
-    """Lines put into their block elements."""
+    """Lines put into their block elements. With a counter, lines of both wordings: each id stands once, each number holds."""
 
-    def __init__(self, once: bool) -> None:
+    def __init__(self, counter: Counter | None = None) -> None:
         self.out: list[str] = []
         self.frames: tuple[Frame, ...] = ()
-        self.seen: set[Frame] | None = set() if once else None  # to give each id once
+        self.counter = counter
+        self.seen: set[Frame] = set()
 
     def line(self, frames: tuple[Frame, ...], html: str, kind: str, leaf: bool, struck: bool = False) -> None:
         """Put the line's inline html into its elements."""
         known = common(self.frames, frames)
         self.out += (f"</{frame.tag}>" for frame in reversed(self.frames[known:]) if frame.tag != "hr")
         css = _CLASSES.get(kind) if leaf else None
-        for frame in frames[known:]:
+        for depth in range(known, len(frames)):
+            frame = frames[depth]
             opening = frame.open
-            if self.seen is not None:
+            if self.counter is not None:
                 opening = own(opening, struck or frame in self.seen)
+                opening = self.counter.opened(frames[depth - 1] if depth else None, frame, opening)
                 self.seen.add(frame)
             if css and frame is frames[-1]:
                 opening = f'<{frame.tag} class="{css}"{opening[len(frame.tag) + 1 :]}'

@@ -8,6 +8,7 @@ space never changes alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from kb.difference.likeness import weight
@@ -21,6 +22,8 @@ ENDS = frozenset(".!?…。！？؟۔।॥։。")
 CLOSERS = frozenset(")]}»”’\"'）」』】》")
 _OPENERS = frozenset("([{«“‘„（「『【《¿¡")
 
+#: Islands taken in make their neighbours islands in turn; more often than this, nobody would see it.
+_PASSES = 8
 #: What it is worth to make two changes one.
 _MET = 12
 
@@ -148,31 +151,30 @@ def _solid(equals: list[_Equal]) -> list[_Equal]:
 
 def _without_islands(equals: list[_Equal], one: Side, other: Side) -> list[_Equal]:
     """Equal stretches that are too small to stand between the changes around them are taken into these."""
-    found = True
-    while found:
-        found = False
+    for _pass in range(_PASSES):
         changes = _changes(equals, one, other)
         out: list[_Equal] = []
-        carried = 0  # size of what was taken in on the way
-        for index, equal in enumerate(equals):
-            left, right = changes[index], changes[index + 1]
-            left = left + carried if left else 0
-            if left and right and _is_island(equal, left, right, one):
-                carried = left + _size(one.words[equal[0] : equal[0] + equal[2]])
-                found = True
-                continue
-            carried = 0
-            out.append(equal)
+        gone, new = changes[0]
+        for equal, (gone_after, new_after) in zip(equals, changes[1:], strict=True):
+            words = one.words[equal[0] : equal[0] + equal[2]]
+            if _is_island(words, gone, new, gone_after, new_after):
+                taken = _size(words)
+                gone, new = gone + taken + gone_after, new + taken + new_after
+            else:
+                out.append(equal)
+                gone, new = gone_after, new_after
+        if len(out) == len(equals):
+            break
         equals = out
     return equals
 
 
-def _changes(equals: Sequence[_Equal], one: Side, other: Side) -> list[int]:
-    """Sizes of the changes before, between and after the equal stretches."""
+def _changes(equals: Sequence[_Equal], one: Side, other: Side) -> list[tuple[int, int]]:
+    """How much is gone and new before, between and after the equal stretches."""
     out = []
     b = a = 0
     for before, after, size in [*equals, [len(one.words), len(other.words), 0]]:
-        out.append(max(_size(one.words[b:before]), _size(other.words[a:after])))
+        out.append((_size(one.words[b:before]), _size(other.words[a:after])))
         b, a = before + size, after + size
     return out
 
@@ -182,6 +184,7 @@ def _size(words: Sequence[str]) -> int:
     return sum(_size_of(word) for word in words)
 
 
+@lru_cache(maxsize=65536)
 def _size_of(word: str) -> int:
     told = weight(word)
     if not told:
@@ -191,14 +194,19 @@ def _size_of(word: str) -> int:
     return 2 if told <= 3 else 4
 
 
-def _is_island(equal: _Equal, left: int, right: int, one: Side) -> bool:
-    words = one.words[equal[0] : equal[0] + equal[2]]
+def _is_island(words: Sequence[str], gone: int, new: int, gone_after: int, new_after: int) -> bool:
+    """Whether the changes on both sides of these words read better as one, these words in it.
+
+    Around words that stand between insertions only (or deletions only) nothing was rewritten: they always stay.
+    """
     size = _size(words)
-    if any(word in ENDS for word in words[:-1]):
-        return False  # a sentence ends in it
+    left, right = max(gone, new), max(gone_after, new_after)
     least = min(left, right)
-    if in_scriptio(words[0]) and len(words) == 1:
-        return True
+    if not least or min(gone + gone_after, new + new_after) < min(size, 4) or any(word in ENDS for word in words[:-1]):
+        return False
+    if len(words) == 1 and in_scriptio(words[0]):
+        # One sign is seldom a word: "[关]注{重}" is "[关注]{注重}".
+        return not (gone and new and gone_after and new_after) or left + right >= 10
     if size <= 2:
         return least >= 4 and left + right >= 10
     if size <= 6:

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 from kb.difference import Said, Wording, sides, unified, wording
-from kb.difference.chains import chain
 from kb.difference.store import Store
 from kb.editions.hashing import blank_data, canonical_json, clause_hash, field_hash
+from kb.editions.places import moved_keys
 from kb.editions.text import Blank, ClauseText
 from kb.fields import body_field, fields_of, heading_field
 
 T = TypeVar("T")
 INSERTED, REPEALED, AMENDED, UNCHANGED = "inserted", "repealed", "amended", "unchanged"
-#: Kinds of rows that others may lie under.
-_PARENTS = frozenset(("part", "clause"))
 #: Bytes of differences and their html that each process keeps.
 STORE_BYTES = 32 * 1024 * 1024
 _store = Store(STORE_BYTES)
@@ -123,7 +120,7 @@ def compare(before: Iterable[Row], after: Iterable[Row], changes: Iterable[Chang
     old = {row.key: row for row in before}
     new = {row.key: row for row in after}
     said = _Said(changes)
-    moved = _moved(list(old.values()), list(new.values())) | (said.moved & old.keys() & new.keys())
+    moved = moved_keys(list(old.values()), list(new.values())) | (said.moved & old.keys() & new.keys())
     rows = [_compared(key, old.get(key), row, key in moved, said) for key, row in new.items()]
     repealed = [_compared(key, row, None, False, said) for key, row in old.items() if key not in new]
     out = tuple(_in_place(rows, repealed, list(old), moved) if repealed else rows)
@@ -269,51 +266,3 @@ def _in_place(
     for row in rows:
         yield row
         yield from behind.get(row.key, ())
-
-
-# Moves
-
-
-def _moved(before: Sequence[Row], after: Sequence[Row]) -> set[str]:
-    """Keys of clauses that went elsewhere: under another parent, or past their neighbours.
-
-    What moved with the part it lies in is not moved itself. Parts that were inserted or repealed around a clause do
-    not move it. Of neighbours that changed places, as few and as small ones as possible are said to be moved.
-    """
-    common = {row.key for row in before} & {row.key for row in after}
-    old, new = _places(before, common), _places(after, common)
-    moved = {key for key in common if old[key] != new[key]}
-    sizes = dict.fromkeys(common, 1)
-    for row in reversed(after):
-        if row.key in common and new[row.key]:
-            sizes[new[row.key]] += sizes[row.key]
-    was: dict[str, list[str]] = {}
-    now: dict[str, dict[str, int]] = {}
-    for row in before:
-        if row.key in common and row.key not in moved:
-            was.setdefault(old[row.key], []).append(row.key)
-    for row in after:
-        if row.key in common and row.key not in moved:
-            held = now.setdefault(new[row.key], {})
-            held[row.key] = len(held)
-    for parent, keys in was.items():
-        places = now[parent]
-        rises = all(places[one] < places[other] for one, other in pairwise(keys))
-        if not rises:
-            pairs = [(i, places[key], 1 + sizes[key] / 10_000) for i, key in enumerate(keys)]
-            moved |= set(keys) - {keys[i] for i, _j in chain(pairs)}
-    return moved
-
-
-def _places(rows: Sequence[Row], common: set[str]) -> dict[str, str]:
-    """For each common key that of the nearest row above it that both editions have, or ""."""
-    out: dict[str, str] = {}
-    stack: list[tuple[int, str]] = []
-    for row in rows:
-        while stack and stack[-1][0] >= row.level:
-            stack.pop()
-        if row.key in common:
-            out[row.key] = next((key for _level, key in reversed(stack) if key in common), "")
-        if row.kind in _PARENTS:
-            stack.append((row.level, row.key))
-    return out
