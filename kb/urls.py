@@ -8,7 +8,7 @@ from django.urls import path, register_converter
 
 from kb import pulse
 from kb.citing import FORMATS
-from kb.views import citing, clause, days, edition, feeds, files, review, service, sitemap, timeline, works
+from kb.views import citing, clause, compare, days, edition, feeds, files, review, service, sitemap, timeline, works
 
 
 class LocaleConverter:
@@ -123,4 +123,6 @@ urlpatterns = [
     path(f"{_TEXT}at/", days.ask, name="ask-day"),
     path(f"{_TEXT}at/<str:asked>/", days.at, name="at"),
     path(f"{_TEXT}editions/", timeline.timeline, name="timeline"),
+    path(f"{_TEXT}compare/", compare.choose, name="compare-choose"),
+    path(f"{_TEXT}compare/<label:before>...<label:after>/", compare.compare, name="compare"),
 ]

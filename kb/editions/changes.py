@@ -1,62 +1,70 @@
 """Which clauses an edition changed, for marks, counts and filters: keys and states only, no words and no html.
 
-The state of a clause is its most important one: ``inserted``, ``repealed``, ``amended`` (the authoritative wording or
-its duty is another), ``moved`` (another place, the same words), ``renumbered``. Unchanged clauses are left out. The
-whole comparison, with words and reasons, is ``kb.editions.compare``. What is found is kept by the hashes of the two
-texts, so it never grows old.
+The state of a clause is its most important one: ``inserted``, ``repealed``, ``amended`` (another authoritative wording),
+``moved``, ``duty`` (the words are the same, but must became should), ``renumbered``. Unchanged clauses are left out. The
+comparison with its words and reasons is ``kb.editions.between``. What is found is kept by the hashes of the two texts, so
+it never grows old.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from threading import Lock
-from typing import NamedTuple
 
+from kb.editions.compare import AMENDED, INSERTED, REPEALED, UNCHANGED, Compared, Row, compare
 from kb.editions.text import TEXT_KEY
 from kb.editions.timeline import CANCELLED, WITHDRAWN, EditionInfo, TextInfo, Timeline
 from kb.models.record import EditionClause
 
-INSERTED, REPEALED, AMENDED, MOVED, RENUMBERED = "inserted", "repealed", "amended", "moved", "renumbered"
+MOVED, DUTY, RENUMBERED = "moved", "duty", "renumbered"
+__all__ = ["AMENDED", "DUTY", "INSERTED", "MOVED", "RENUMBERED", "REPEALED", "UNCHANGED"]
 #: Comparisons kept in the process: enough for some works with thirty editions each.
-KEPT = 500
+KEPT = 200
+_COLUMNS = ("key", "kind", "number", "level", "position", "sha256", "duty")
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many clauses an edition changed; title and introduction (``_text``) are no clause. ``all`` counts its clauses."""
+    """How many clauses are in each state; title and introduction (``_text``) are no clause. ``all`` counts the edition's clauses."""
 
     inserted: int = 0
     repealed: int = 0
     amended: int = 0
     moved: int = 0
+    duty: int = 0
     renumbered: int = 0
     all: int = 0
 
     @property
     def unchanged(self) -> int:
-        """Clauses with the words and the place they had before (their number may be another)."""
-        return self.all - self.inserted - self.amended - self.moved
+        """Clauses with the words, the duty and the place they had before (their number may be another)."""
+        return self.all - self.inserted - self.amended - self.moved - self.duty
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One clause that is not as it was. ``number`` is the one it had, where it has another; ``duty`` was and is."""
+
+    state: str
+    moved: bool = False
+    number: str | None = None
+    duty: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What an edition changed since another one. ``keys`` in reading order of the later one, repealed ones last."""
+    """What an edition changed since another one, in reading order of the later one; a repealed clause follows what it followed."""
 
-    keys: Mapping[str, str]
+    clauses: Mapping[str, Changed]
     counts: Counts
 
-
-class _Row(NamedTuple):
-    text_id: int
-    key: str
-    sha256: str
-    number: str
-    level: int
-    duty: str
+    @property
+    def keys(self) -> dict[str, str]:
+        """State by key."""
+        return {key: changed.state for key, changed in self.clauses.items()}
 
 
 _kept: OrderedDict[tuple[str, str], Changes] = OrderedDict()
@@ -65,24 +73,19 @@ _lock = Lock()
 
 def standing(timeline: Timeline) -> list[EditionInfo]:
     """Editions that readers may see, newest first."""
-    return [
-        e for e in timeline.editions if e.status not in (CANCELLED, WITHDRAWN) and e.authoritative is not None
-    ]
+    return [e for e in timeline.editions if e.status not in (CANCELLED, WITHDRAWN) and e.authoritative is not None]
 
 
 def edition_before(timeline: Timeline, edition: EditionInfo) -> EditionInfo | None:
     """The edition that held before this one; None for the first."""
-    editions = standing(timeline)
-    older = editions[editions.index(edition) + 1 :] if edition in editions else []
-    return older[0] if older else None
+    older = [e for e in timeline.editions[timeline.editions.index(edition) + 1 :]]
+    return next((e for e in older if e.status not in (CANCELLED, WITHDRAWN) and e.authoritative), None)
 
 
-def changed_keys(
-    timeline: Timeline, edition: EditionInfo, since: EditionInfo | None = None
-) -> dict[str, str]:
+def changed_keys(timeline: Timeline, edition: EditionInfo, since: EditionInfo | None = None) -> dict[str, str]:
     """State by key of every clause that ``edition`` changed since the edition before it (or since another one)."""
     found = changes(timeline, edition, since)
-    return dict(found.keys) if found else {}
+    return found.keys if found else {}
 
 
 def changes(timeline: Timeline, edition: EditionInfo, since: EditionInfo | None = None) -> Changes | None:
@@ -96,14 +99,28 @@ def changes(timeline: Timeline, edition: EditionInfo, since: EditionInfo | None 
 
 def of_timeline(timeline: Timeline) -> dict[str, Changes]:
     """What each edition changed since the one before it, by label; the first one is left out. One query, or none."""
-    editions = standing(timeline)
     pairs = {
         after.label: (before.authoritative, after.authoritative)
-        for after, before in pairwise(editions)
+        for after, before in pairwise(standing(timeline))
         if before.authoritative and after.authoritative
     }
     found = _of_pairs(pairs.values())
     return {label: found[pair] for label, pair in pairs.items()}
+
+
+def state_of(compared: Compared) -> str:
+    """The most important state of a clause that was compared."""
+    if compared.state != UNCHANGED:
+        return compared.state
+    return MOVED if compared.moved else DUTY if compared.duty_changed else RENUMBERED if compared.renumbered else UNCHANGED
+
+
+def counts_of(rows: Iterable[Compared]) -> Counts:
+    """How many clauses are in each state."""
+    clauses = [row for row in rows if row.key != TEXT_KEY]
+    states = Counter(map(state_of, clauses))
+    states.pop(UNCHANGED, None)
+    return Counts(**states, all=sum(row.after is not None for row in clauses))
 
 
 def _of_pairs(pairs: Iterable[tuple[TextInfo, TextInfo]]) -> dict[tuple[TextInfo, TextInfo], Changes]:
@@ -119,14 +136,9 @@ def _of_pairs(pairs: Iterable[tuple[TextInfo, TextInfo]]) -> dict[tuple[TextInfo
                 _kept.move_to_end(_name(pair))
     if not missing:
         return out
-    rows: dict[int, list[_Row]] = {text.id: [] for pair in missing for text in pair}
-    found = (
-        EditionClause.objects.filter(text_id__in=list(rows)).order_by("position").values_list(*_Row._fields)
-    )
-    for row in map(_Row._make, found):
-        rows[row.text_id].append(row)
+    rows = _rows({text.id for pair in missing for text in pair})
     for pair in missing:
-        out[pair] = _compare(rows[pair[0].id], rows[pair[1].id])
+        out[pair] = _changes(rows[pair[0].id], rows[pair[1].id])
     with _lock:
         for pair in missing:
             _kept[_name(pair)] = out[pair]
@@ -139,45 +151,21 @@ def _name(pair: tuple[TextInfo, TextInfo]) -> tuple[str, str]:
     return pair[0].sha256, pair[1].sha256
 
 
-def _compare(before: Sequence[_Row], after: Sequence[_Row]) -> Changes:
-    old = {row.key: row for row in before}
-    place = {row.key: index for index, row in enumerate(before)}
-    common = [row.key for row in after if row.key in old]
-    kept_order = _in_order([place[key] for key in common])
-    keys: dict[str, str] = {}
-    for row in after:
-        was = old.get(row.key)
-        if was is None:
-            keys[row.key] = INSERTED
-        elif was.sha256 != row.sha256 or was.duty != row.duty:
-            keys[row.key] = AMENDED
-        elif place[row.key] not in kept_order or was.level != row.level:
-            keys[row.key] = MOVED
-        elif was.number != row.number:
-            keys[row.key] = RENUMBERED
-    new = {row.key for row in after}
-    keys |= {row.key: REPEALED for row in before if row.key not in new}
-    states = [state for key, state in keys.items() if key != TEXT_KEY]
-    counted = {state: states.count(state) for state in (INSERTED, REPEALED, AMENDED, MOVED, RENUMBERED)}
-    return Changes(keys, Counts(**counted, all=sum(row.key != TEXT_KEY for row in after)))
-
-
-def _in_order(places: Sequence[int]) -> set[int]:
-    """The longest run of places that did not change their order: the others moved."""
-    tails: list[int] = []  # index of the last element of the best run of each length
-    values: list[int] = []
-    came_from = [-1] * len(places)
-    for index, value in enumerate(places):
-        at = bisect_left(values, value)
-        came_from[index] = tails[at - 1] if at else -1
-        if at == len(tails):
-            tails.append(index)
-            values.append(value)
-        else:
-            tails[at], values[at] = index, value
-    out: set[int] = set()
-    index = tails[-1] if tails else -1
-    while index >= 0:
-        out.add(places[index])
-        index = came_from[index]
+def _rows(text_ids: set[int]) -> dict[int, list[Row]]:
+    out: dict[int, list[Row]] = {text_id: [] for text_id in text_ids}
+    found = EditionClause.objects.filter(text_id__in=text_ids).order_by("position")
+    for text_id, key, kind, number, level, position, sha256, duty in found.values_list("text_id", *_COLUMNS):
+        out[text_id].append(Row(key, kind, number, "", "", level, position, sha256, duty))
     return out
+
+
+def _changes(before: Iterable[Row], after: Iterable[Row]) -> Changes:
+    rows = compare(before, after).rows
+    changed = {row.key: _changed(row) for row in rows if state_of(row) != UNCHANGED}
+    return Changes(changed, counts_of(rows))
+
+
+def _changed(row: Compared) -> Changed:
+    number = row.before.number if row.before and row.renumbered else None
+    duty = (row.before.duty, row.after.duty) if row.before and row.after and row.duty_changed else None
+    return Changed(state_of(row), row.moved, number, duty)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kb import rendering
-from kb.editions.changes import AMENDED, INSERTED, MOVED, RENUMBERED, REPEALED
+from kb.editions.changes import AMENDED, DUTY, INSERTED, MOVED, RENUMBERED, REPEALED
 from kb.editions.compose import ShownClause
 from kb.editions.text import TEXT_KEY
 from kb.words import direction
@@ -50,6 +50,7 @@ def said(state: str, count: int) -> str:
         INSERTED: ngettext("%(count)d new clause", "%(count)d new clauses", count),
         REPEALED: ngettext("%(count)d clause repealed", "%(count)d clauses repealed", count),
         MOVED: ngettext("%(count)d clause moved", "%(count)d clauses moved", count),
+        DUTY: ngettext("%(count)d clause with another duty", "%(count)d clauses with another duty", count),
         RENUMBERED: ngettext("%(count)d clause only renumbered", "%(count)d clauses only renumbered", count),
     }
     return sentences[state] % {"count": count}
@@ -59,7 +60,7 @@ def groups(
     states: Mapping[str, str],
     rows: Mapping[str, ShownClause],
     url_of: Callable[[str, str], str],
-    shown: Iterable[str] = (AMENDED, INSERTED, REPEALED, MOVED),
+    shown: Iterable[str] = (AMENDED, INSERTED, REPEALED, MOVED, DUTY),
 ) -> list[Group]:
     """One group per state that occurs, in the order of ``shown``. ``url_of(key, state)`` says where a link leads."""
     out = []
