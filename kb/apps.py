@@ -11,8 +11,10 @@ class KbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from kb import checks, receivers  # noqa: F401  (they register themselves)
+        from kb import beside, checks, receivers  # noqa: F401  (they register themselves)
+        from kb.views import what_changed
 
+        beside.register("changes", what_changed.beside)
         pre_migrate.connect(_make_way, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
         post_migrate.connect(_give_permissions)

@@ -61,6 +61,7 @@ def _words(active: str) -> ChangeWords:
     clause = clause_words()
     return ChangeWords(
         language=active,
+        clause=clause,
         inserted=escape(pgettext("before inserted words, for screen readers", "inserted:")) + " ",
         deleted=escape(pgettext("before deleted words, for screen readers", "deleted:")) + " ",
         states={
@@ -89,7 +90,7 @@ def _words(active: str) -> ChangeWords:
         reason_of=escape(gettext("Why, in edition %(label)s:")),
         untranslated=escape(gettext("Shown in %(shown)s: there is no faithful wording in %(language)s in both editions.")),
         same_words=escape(
-            gettext("The wording in %(language)s is the same in both editions. This is the change in %(shown)s, the authoritative language.")
+            gettext("The wording in %(language)s is the same in both editions; this is the change in the original, in %(shown)s.")
         ),
         kind=escape(gettext("To fill in:")),
         required=escape(gettext("Required:")),

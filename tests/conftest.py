@@ -21,8 +21,10 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 def nothing_kept() -> None:
     """What the process keeps of the database is dropped: a test's rows are rolled back behind its back."""
     from kb import pulse
+    from kb.editions import changes
     from kb.views.public import pages
 
+    changes.forget()
     pulse.forget()
     pages.clear()
 

@@ -73,15 +73,15 @@ def recorded(
     return list(by_edition.values()), reasons, at > to
 
 
-def resolved(said: list[list[Change]], known: Collection[str]) -> list[Change]:
-    """Splits and merges of several editions as one step: their sources are clauses of the first edition (``known``)."""
+def resolved(said: list[list[Change]], known: Collection[str] | None = None) -> list[Change]:
+    """Splits and merges of several editions as one step: their sources are clauses of the first edition (its keys: ``known``)."""
     sources: dict[str, tuple[str, ...]] = {}
     kinds: dict[str, str] = {}
     for edition in said:
         found: dict[str, tuple[str, ...]] = {}
         for change in edition:
             if change.kind in ("split", "merge"):
-                keys = (k for key in change.from_keys for k in (sources.get(key) or ((key,) if key in known else ())))
+                keys = (k for key in change.from_keys for k in (sources.get(key) or ((key,) if known is None or key in known else ())))
                 found[change.key] = tuple(dict.fromkeys((*found.get(change.key, ()), *keys)))
                 kinds[change.key] = change.kind
         sources |= found

@@ -78,7 +78,7 @@ def standing(timeline: Timeline) -> list[EditionInfo]:
 
 def edition_before(timeline: Timeline, edition: EditionInfo) -> EditionInfo | None:
     """The edition that held before this one; None for the first."""
-    older = [e for e in timeline.editions[timeline.editions.index(edition) + 1 :]]
+    older = timeline.editions[timeline.editions.index(edition) + 1 :]
     return next((e for e in older if e.status not in (CANCELLED, WITHDRAWN) and e.authoritative), None)
 
 
@@ -106,6 +106,12 @@ def of_timeline(timeline: Timeline) -> dict[str, Changes]:
     }
     found = _of_pairs(pairs.values())
     return {label: found[pair] for label, pair in pairs.items()}
+
+
+def forget() -> None:
+    """Drop what the process keeps (benchmarks)."""
+    with _lock:
+        _kept.clear()
 
 
 def state_of(compared: Compared) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import pairwise
 
 from kb import addresses, marks, pulse, rendering
 from kb.editions.between import Between, worded
@@ -58,8 +59,8 @@ class _Renderer:
         self.once = wholly_original(found)
         self.shown = [row for row in found.comparison.rows if whole or _counts(row)]
         changed = [row.key for row in self.shown if _counts(row)]
-        self.next = dict(zip(changed, changed[1:], strict=False))
-        self.previous = dict(zip(changed[1:], changed, strict=False))
+        self.next = dict(pairwise(changed))
+        self.previous = {after: before for before, after in pairwise(changed)}
         self.anchors = {row.key for row in self.shown}
         labels = {reason.label for each in found.reasons.values() for reason in each}
         self.only_label = found.after.edition.label if labels <= {found.after.edition.label} else ""
@@ -128,10 +129,8 @@ class _Renderer:
         if found is not None:
             return worded(row, found), found.why
         before, after = self.before.rows.get(row.key), self.after.rows.get(row.key)
-        return (
-            replace(row, before=before and row_of_shown(before), after=after and row_of_shown(after)),
-            "",
-        )
+        old, new = (row_of_shown(each) if each else None for each in (before, after))
+        return replace(row, before=old, after=new), ""
 
     def _shown(self, row: Compared) -> ShownClause:
         return (self.after if row.after is not None else self.before).rows[row.key]

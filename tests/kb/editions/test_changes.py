@@ -17,9 +17,6 @@ from tests.kb.making import clause, make_work, publish, text
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def nothing_found_yet() -> None:
-    changes._kept.clear()
 
 
 def line(code: str = "ethics") -> timeline.Timeline:
