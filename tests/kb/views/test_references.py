@@ -213,4 +213,4 @@ def test_queries_of_cited_by_do_not_grow(texts: Any, reader: Client) -> None:
     for number in range(8):
         publish(f"v{number}", "1.0", "2020-01-01", *(clause(f"c{n}", f"See {link('law#kept')}.") for n in range(20)))
     assert ClauseReference.objects.filter(to_key="kept").count() > 160
-    assert cost() == before
+    assert cost() <= before
