@@ -25,6 +25,7 @@ from kb.views.currency import sentences, untranslated
 from kb.views.days import on_day
 from kb.views.finding import Missing, Place, find, missing_page
 from kb.views.metadata import of_edition
+from kb.views.parallel import options, parallel
 from kb.views.public import page, public
 from kb.views.relations import relations
 from kb.views.revisions import find_revision, revisions
@@ -32,10 +33,13 @@ from kb.views.standing import banner, notices
 from kb.words import clause_words, language
 
 
-@public(params=("since", "on"))
+@public(params=("since", "on", "with"))
 def edition(request: Any, locale: str, code: str, label: str = "") -> HttpResponse:
-    """``/es/code/`` and ``/es/code/ed/2.0/``."""
-    return edition_page(request, find(locale, code, label))
+    """``/es/code/`` and ``/es/code/ed/2.0/``; with ``?with=fr,en`` in several languages."""
+    place = find(locale, code, label)
+    if "with" in request.GET and isinstance(place, Place):
+        return parallel(request, place)
+    return edition_page(request, place)
 
 
 def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
@@ -65,6 +69,7 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
         "since": since.summary(place, shown, problem),
         "last_read": since.last_read(place),
         "on_day": on_day(request, place),
+        "side_by_side": options(place),
         "contents": mark_safe(rendering.render_contents(shown, around)),
         "text": mark_safe(rendering.render_text(shown, around)),
     }
