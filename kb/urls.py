@@ -8,7 +8,20 @@ from django.urls import path, register_converter
 
 from kb import pulse
 from kb.citing import FORMATS
-from kb.views import citing, clause, compare, days, edition, feeds, files, review, service, sitemap, timeline, works
+from kb.views import (
+    citing,
+    clause,
+    compare,
+    days,
+    edition,
+    feeds,
+    files,
+    review,
+    service,
+    sitemap,
+    timeline,
+    works,
+)
 
 
 class LocaleConverter:
