@@ -31,6 +31,7 @@ class Revision:
     url: str
     shown: bool
     partial: bool
+    note: str  # what it corrects; "" where nobody said
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def revisions(place: Place) -> tuple[Revision, ...]:
             addresses.revision(place.locale, place.code, place.edition.label, text.revision),
             text.id == own.id,
             text.partial,
+            text.note or "",
         )
         for text in reversed(texts)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from kb.editions import guesses, timeline
-from kb.editions.canonical import line, plain, unline
-from kb.editions.editor import from_editor
+from kb.editions.canonical import plain, unline
 from kb.editions.freeze import source_of
 from kb.editions.hashing import field_hash
 from kb.editions.text import ClauseText
@@ -26,9 +24,7 @@ from kb.locales import is_rtl, native_name
 from kb.models import Edition, Surroundings, Unit, Work
 from kb.permissions import may_edit
 from kb.views.admin.base import page, require, work_or_404
-
-_BLOCK = re.compile(r"<(?:p|ul|ol|dl|table|blockquote|pre|section|figure|div|h[1-6]|hr)\b", re.I)
-_TAG = re.compile(r"</?[a-z]", re.I)
+from kb.views.admin.typed import field_label, from_typed
 
 
 def clauses(request: HttpRequest, code: str, locale: str) -> HttpResponse:
@@ -147,7 +143,7 @@ def _form(original: ClauseText, units: dict[str, Unit], locale: str) -> type[for
             fields[name] = forms.CharField(
                 required=False,
                 strip=False,
-                label=_field_label(name),
+                label=field_label(name),
                 initial=html,
                 max_length=200_000,
                 widget=widget,
@@ -155,7 +151,7 @@ def _form(original: ClauseText, units: dict[str, Unit], locale: str) -> type[for
         else:
             fields[name] = forms.CharField(
                 required=False,
-                label=_field_label(name),
+                label=field_label(name),
                 initial=unline(html),
                 max_length=2000,
                 widget=forms.TextInput(attrs=attributes),
@@ -186,11 +182,11 @@ def _save(
         if name == "state":
             continue
         if name == NUMBER:
-            html = unline(line(value))
+            html = from_typed(name, value)
             if html == original.number and NUMBER not in units:
                 continue
         else:
-            html = from_editor(_paragraphs(value)) if is_rich(name) else line(value)
+            html = from_typed(name, value)
             said[name] = html
             if not html and name not in units:
                 continue
@@ -210,14 +206,6 @@ def _save(
     if data["state"] != Unit.State.DRAFT:
         guesses.confirm(work, locale, [replace(original, fields=said)])
     Surroundings.touch()
-
-
-def _paragraphs(text: str) -> str:
-    """Words become paragraphs at empty lines, with the marks (strong, em, links) they hold; what has blocks is HTML already."""
-    if _BLOCK.search(text):
-        return text
-    parts = [part for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
-    return "".join(f"<p>{part if _TAG.search(part) else line(part)}</p>" for part in parts)
 
 
 def _state(clause: ClauseText, units: dict[tuple[str, str], Unit]) -> tuple[str, str]:
@@ -247,11 +235,6 @@ def _states() -> list[tuple[str, str]]:
         ("guessed", _("paired by a guess")),
         ("done", _("up to date")),
     ]
-
-
-def _field_label(name: str) -> str:
-    labels = {"title": _("Title"), "intro": _("Introduction"), "heading": _("Heading"), "text": _("Text")}
-    return labels.get(name, _("Help") if name.endswith(".help") else _("Label"))
 
 
 def _name(clause: ClauseText) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kb.views.admin import acts, draft, edition, imports, publishing, relations, units, works
+from kb.views.admin import acts, correct, draft, edition, imports, publishing, relations, units, works
 
 app_name = "kb_admin"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("texts/of/<slug:code>/withdraw/<str:label>/", acts.withdraw, name="withdraw"),
     path("texts/of/<slug:code>/move/<str:label>/", acts.move, name="move"),
     path("texts/of/<slug:code>/cancel/<str:label>/", acts.cancel, name="cancel"),
+    path("texts/of/<slug:code>/correct/<str:label>/", correct.choose, name="correct_choose"),
+    path("texts/of/<slug:code>/correct/<str:label>/<str:locale>/", correct.correct, name="correct"),
     path("texts/of/<slug:code>/repeal/", acts.repeal, name="repeal"),
     path("texts/of/<slug:code>/units/<str:locale>/", units.clauses, name="units"),
     path("texts/of/<slug:code>/units/<str:locale>/<str:key>/", units.clause, name="unit"),
