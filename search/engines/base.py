@@ -56,6 +56,16 @@ class Passage:
     changed_in: str = ""  # label of the edition in which this wording began
     rank: int = NORM
 
+    @property
+    def is_furniture(self) -> bool:
+        """A heading of a part without words of its own, or a field to fill in: it leads to a norm and is none."""
+        return self.kind == "blank" or self.kind == "part" and not self.text
+
+    @property
+    def standing(self) -> int:
+        """What it weighs: its rank, furniture behind everything of its rank."""
+        return 2 * self.rank + self.is_furniture
+
     def values(self, facet: str) -> tuple[str, ...]:
         """Its values of a facet (``search.query.plan.FACETS``)."""
         one: dict[str, str] = {

@@ -12,6 +12,7 @@ from search import languages
 from search.analysis import tokens
 from search.engines.tantivy_schema import AUTHORITATIVE, FIRST, facet_field, heading_field, schema, text_field
 from search.query.plan import EVER, Plan
+from search.query.weights import RANKS
 from search.stemming import stems
 
 Clause = tuple[Occur, Query]
@@ -39,8 +40,8 @@ def compiled(plan: Plan, held: Collection[str]) -> Compiled:
     for words_out in plan.excluded:
         wanted.append((Occur.MustNot, _phrase(analyzers, words_out)))
     if plan.weights.rank:  # the norm above what explains it above news; nothing among passages of one rank
-        for rank, part in ((0, 1.0), (1, 0.5)):
-            same = Query.term_query(schema(), "rank", rank, "basic")
+        for standing, part in RANKS.items():
+            same = Query.term_query(schema(), "rank", standing, "basic")
             wanted.append((Occur.Should, Query.const_score_query(same, plan.weights.rank * part)))
     chosen = {facet: _chosen(facet, values) for facet, values in plan.filters.items()}
     every = [*wanted, *filters, *chosen.values()]

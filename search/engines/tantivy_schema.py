@@ -94,7 +94,7 @@ def document(group: Group, passage: Passage) -> tantivy.Document:
     out.add_unsigned("since", passage.since.toordinal())
     out.add_unsigned("until", passage.until.toordinal())
     out.add_unsigned("place", place_of(passage))
-    out.add_unsigned("rank", passage.rank)
+    out.add_unsigned("rank", passage.standing)
     if passage.authoritative:
         out.add_text("flag", AUTHORITATIVE)
     if passage.first:
@@ -110,7 +110,8 @@ def document(group: Group, passage: Passage) -> tantivy.Document:
     for text_id in passage.frozen_in:
         out.add_unsigned("frozen_in", text_id)
     title = "" if passage.title == passage.heading else passage.title
-    for part in (title, *passage.path, passage.number, passage.heading, passage.text):
+    above = () if passage.is_furniture else passage.path  # a short row would live on the words of what is above it
+    for part in (title, *above, passage.number, passage.heading, passage.text):
         if part:
             out.add_text(text_field(name), " ".join(stems(part, name)))
     if passage.heading:

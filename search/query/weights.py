@@ -18,7 +18,10 @@ class Weights:
     phrase_slop: int = 2
     number: float = 1000.0  # nothing but a number was asked
     number_within: float = 20.0  # a number among words
-    rank: float = 2.0  # the norm, before what explains it or reports on it
+    rank: float = 5.0  # the norm, before what explains it or reports on it
 
 
 WEIGHTS = Weights()
+
+#: Parts of ``Weights.rank`` by ``Passage.standing``: norm, its furniture (parts, fields), commentary, its furniture; news: nothing.
+RANKS: dict[int, float] = {0: 1.0, 1: 0.4, 2: 0.5, 3: 0.2}
