@@ -8,7 +8,7 @@ from html import escape
 
 from django.utils.translation import get_language, gettext, pgettext
 
-from kb import pulse, rendering
+from kb import marks, pulse, rendering
 from kb.difference import Said, line_unified
 from kb.editions.compare import Compared, Comparison, Row, unified_of
 from kb.editions.suggest import is_changed, row_name
@@ -52,7 +52,8 @@ class Marked:
 
 def marked_rows(found: Comparison, work: Work) -> list[Marked]:
     """Every row of the comparison, in its order."""
-    words, page, said = clause_words(), page_of(work), spoken_marks()
+    words, page = clause_words(), page_of(work)
+    said = marks.said(page.interface, work.authoritative_locale)
     names = {row.key: row_name(row) for row in found.rows}
     depths = _depths(row.row for row in found.rows)
     return [_marked(row, page, words, said, names, depths[row.key]) for row in found.rows]
@@ -79,19 +80,6 @@ def state_words() -> dict[str, str]:
     }
 
 
-def spoken_marks() -> Said:
-    """What screen readers hear at a change."""
-    return Said(
-        inserted=escape(gettext("Inserted:")) + " ",
-        deleted=escape(gettext("Deleted:")) + " ",
-        moved_here=escape(gettext("Moved here:")) + " ",
-        moved_away=escape(gettext("Moved away:")) + " ",
-        formatting=escape(gettext("Set otherwise:")) + " ",
-        link=escape(gettext("Leads elsewhere:")) + " ",
-        end=" " + escape(gettext("End of the change.")),
-    )
-
-
 def page_of(work: Work) -> rendering.Page:
     """A page on which the clauses of a draft stand alone: references lead to what is published."""
     return rendering.Page(
@@ -116,7 +104,7 @@ def _marked(
     before, after = row.before, row.after
     heading = line_unified(before.heading if before else "", after.heading if after else "", said)
     number = line_unified(_line(before), _line(after), said) if _line(before) or _line(after) else ""
-    html = unified_of(row, said, get_language() or "en") if row.key else ""
+    html = unified_of(row, said, f"{page.interface} {page.locale}") if row.key else ""
     return Marked(
         row=row,
         state=state_of(row),

@@ -91,6 +91,7 @@ def compare(request: Any, locale: str, code: str, before: str, after: str) -> Ht
         return missing_page(request, replace(missing, links=(way, *missing.links)))
     assert isinstance(one, Place) and isinstance(other, Place)
     view, show = _view(request), _show(request)
+    request.kept_query = _query(view, show)[1:]
     found = between(one.timeline, one.edition, other.edition, locale)
     address = addresses.compare(locale, code, before, after)
     context = {

@@ -166,7 +166,8 @@ class _Renderer:
             langs = (before.lang, after.lang)
         headings = marks.heading_sides(compared, lang, self.interface)
         numbers = [each.number if each else "" for each in (row.before, row.after)]
-        told = headings[0] != headings[1] or numbers[0] != numbers[1]
+        both = row.before is not None and row.after is not None
+        told = both and (headings[0] != headings[1] or numbers[0] != numbers[1])
         for index, side in enumerate((self.before, self.after)):
             of = f'<p class="of"{self.ui}>{self.words.edition % {"label": escape(side.label)}}</p>'
             if (row.before, row.after)[index] is None:
@@ -221,7 +222,7 @@ class _Renderer:
                 url = addresses.clause(locale, self.code, key, side.label)
                 links.append((url, self.words.in_edition % {"label": escape(side.label)}, ""))
         if key != TEXT_KEY:
-            links.append((addresses.clause(locale, self.code, key), self.words.history, ""))
+            links.append((f"{addresses.clause(locale, self.code, key)}#history", self.words.history, ""))
         return _ways(links, self.ui)
 
 

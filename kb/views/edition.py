@@ -68,6 +68,7 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
         "head_about": mark_safe(rendering.about(shown.head, around, words) + around.beside.get(TEXT_KEY, "")),
         "since": since.summary(place, shown, problem),
         "last_read": since.last_read(place),
+        "comparable": since.comparable(place),
         "on_day": on_day(request, place),
         "side_by_side": options(place),
         "contents": mark_safe(rendering.render_contents(shown, around)),

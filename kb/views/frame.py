@@ -51,6 +51,8 @@ def frame(request: Any) -> Frame:
     interface = interface_language(locale, now.default_locale)
     rest = request.path[len(named) + 1 :] if named and getattr(request, "page_found", True) else "/"
     elsewhere = getattr(request, "elsewhere", rest)  # where a page is not of the same address in every language
+    query = getattr(request, "kept_query", "")  # what the page reads of it goes along into another language
+    query = f"?{query}" if query else ""
     return Frame(
         site=settings.SITE_NAME,
         locale=locale,
@@ -62,7 +64,7 @@ def frame(request: Any) -> Frame:
         search=addresses.search(locale),
         changes=addresses.changes_feed(locale),
         languages=tuple(
-            Language(code, own_name(code), direction(code), f"/{code}{rest if code == locale else elsewhere}", code == locale)
+            Language(code, own_name(code), direction(code), f"/{code}{rest if code == locale else elsewhere}{query}", code == locale)
             for code in sorted(now.locales)
         ),
     )

@@ -39,6 +39,7 @@ def public(params: tuple[str, ...] = ()) -> Callable[[View], View]:
         @require_safe
         @wraps(view)
         def inner(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.kept_query = _query(request, params)
             if settings.DEBUG:  # templates change under a page that is kept
                 return view(request, *args, **kwargs)
             key = page_key(request, params)
@@ -71,6 +72,11 @@ def page_key(request: Any, params: tuple[str, ...] = ()) -> str:
     query = urlencode([(name, value) for name in sorted(params) for value in request.GET.getlist(name)]) if params else ""
     parts = (now.head, str(now.stamp), today().isoformat(), request.interface, request.path, query, release())
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _query(request: Any, params: tuple[str, ...]) -> str:
+    """The part of the query that the page reads."""
+    return urlencode([(name, request.GET[name]) for name in sorted(params) if name in request.GET]) if params else ""
 
 
 def _served(request: HttpRequest, key: str, kept: Kept) -> HttpResponse:

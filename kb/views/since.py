@@ -44,6 +44,15 @@ class LastRead:
     url: str  # where ?since= is added
 
 
+@dataclass(frozen=True)
+class Comparable:
+    """Links to comparisons of an edition; ``label`` and ``url`` are "" for the first."""
+
+    label: str
+    url: str
+    choose_url: str
+
+
 def read(request: Any, place: Place) -> tuple[Place, str]:
     """The place with the edition that ``?since=`` means, or with none and a sentence that says why."""
     asked = request.GET.get("since", "")
@@ -101,6 +110,16 @@ def of_clause(place: Place, key: str, problem: str) -> Since | None:
     }
     compare_url = addresses.compare(place.locale, place.code, before.label, place.edition.label)
     return Since(sentences[states.get(key, "")] % {"label": before.label}, compare_url=compare_url if states else "")
+
+
+def comparable(place: Place) -> Comparable | None:
+    """Where the edition can be compared; None while there is no other."""
+    locale, code = place.locale, place.code
+    if place.revision or len(changes.standing(place.timeline)) < 2:
+        return None
+    before = changes.edition_before(place.timeline, place.edition)
+    url = addresses.compare(locale, code, before.label, place.edition.label) if before else ""
+    return Comparable(before.label if before else "", url, addresses.compare(locale, code))
 
 
 def last_read(place: Place) -> LastRead | None:

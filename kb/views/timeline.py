@@ -21,6 +21,7 @@ from kb.editions.timeline import CANCELLED, FUTURE, IN_FORCE, WITHDRAWN, Act, Ed
 from kb.models import EditionClause
 from kb.views.bar import bar
 from kb.views.days import Question
+from kb.views.compare import choice
 from kb.views.finding import title_of
 from kb.views.public import page, public
 from kb.words import day, direction, language, own_name
@@ -83,6 +84,7 @@ def timeline(request: Any, locale: str, code: str) -> HttpResponse:
         "title": title_of(line, locale) or code,
         "question": Question(f"{addresses.edition(locale, code)}at/"),
         "rows": rows(line, locale, code),
+        "choice": choice(locale, code, line),
         "notes": tuple(_said_of_work(line)),
         "matrix": matrix(line, locale, code),
         "bar": bar(line, rtl=direction(request.interface) == "rtl"),

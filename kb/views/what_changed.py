@@ -107,7 +107,7 @@ class _Around:
         links = f'<a href="{self.compare_url}#c-{key}">{self.compare}</a>'
         if key != TEXT_KEY:
             url = addresses.clause(self.place.locale, self.place.code, key)
-            links += f'<a href="{url}">{words.history}</a>'
+            links += f'<a href="{url}#history">{words.history}</a>'
         opened = " open" if page.only and self.place.since else ""
         return (
             f'<details class="what-changed {state}"{opened}><summary{page.ui}><span class="state-word">{self.summaries[state]}</span>'
