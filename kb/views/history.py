@@ -13,7 +13,8 @@ from django.utils.translation import pgettext
 from kb import addresses, rendering
 from kb.difference import SILENT, line_unified, unified, wording
 from kb.editions.compare import cached
-from kb.editions.history import (
+from kb.editions.past import Name
+from kb.editions.stages import (
     AMENDED,
     DUTY,
     FIRST,
@@ -25,12 +26,11 @@ from kb.editions.history import (
     Event,
     History,
     Kin,
-    Name,
     Stage,
     Wording,
 )
 from kb.editions.timeline import FUTURE, Repeal, Timeline
-from kb.words import clause_words, day, language, spoken
+from kb.words import ClauseWords, clause_words, day, language, spoken
 
 NOTHING = SafeString("")
 
@@ -60,6 +60,14 @@ class Relatives:
 
 
 @dataclass(frozen=True)
+class Fact:
+    """Another number, duty or place, in words; ``reason`` is an editor's."""
+
+    html: SafeString
+    reason: str
+
+
+@dataclass(frozen=True)
 class Older:
     """An earlier translation of the very same original, and how it differs from the newest."""
 
@@ -69,7 +77,10 @@ class Older:
 
 @dataclass(frozen=True)
 class Told:
-    """One stage for ``kb/parts/history.html``. Html is safe already; ``lang`` is that of ``wording`` and ``difference``."""
+    """One stage for ``kb/parts/history.html``. ``lang`` is that of ``wording``, ``difference_lang`` of ``difference``.
+
+    ``foreign`` and ``difference_foreign`` name the language where it is not the reader's.
+    """
 
     state: str
     what: str
@@ -79,13 +90,15 @@ class Told:
     editions: tuple[EditionLink, ...]
     reason: str
     note: str  # what the edition says it changes
-    facts: tuple[SafeString, ...]
+    facts: tuple[Fact, ...]
     relatives: tuple[Relatives, ...]
     lang: str = ""
-    foreign: str = ""  # in which language it is shown instead of the reader's
-    wording: SafeString = NOTHING
+    foreign: str = ""
     heading: SafeString = NOTHING
+    wording: SafeString = NOTHING
     difference: SafeString = NOTHING
+    difference_lang: str = ""
+    difference_foreign: str = ""
     before: str = ""  # label of the edition it differs from
     older: tuple[Older, ...] = ()
 
@@ -101,12 +114,107 @@ class ToldHistory:
 
 def tell(history: History, timeline: Timeline, page: rendering.Page, label: str = "") -> ToldHistory:
     """The history for a page. ``label`` is the edition the page shows, "" where it shows none that has the clause."""
-    here = history.stage_of(label) if label else None
-    told = tuple(
-        _told(stage, f"h{index}", history.key, timeline, page, stage is here, label)
-        for index, stage in enumerate(history.stages)
-    )
+    teller = Teller(history, timeline, page, label, clause_words())
+    told = tuple(teller.told(stage, f"h{index}") for index, stage in enumerate(history.stages))
     return ToldHistory(told, _lead(history), timeline.repeal)
+
+
+@dataclass(frozen=True)
+class Teller:
+    """What all stages share."""
+
+    history: History
+    timeline: Timeline
+    page: rendering.Page
+    label: str
+    words: ClauseWords
+
+    def told(self, stage: Stage, name: str) -> Told:
+        """``name`` makes the ids in it unique on the page."""
+        shown = any(edition.label == self.label for edition in stage.editions)
+        own, after = stage.wording, stage.after
+        return Told(
+            state=stage.state,
+            what=_what(stage),
+            when=_when(stage, self.timeline),
+            time=_time(stage, self.timeline),
+            shown=shown,
+            editions=() if stage.state == REPEALED else tuple(self._edition(e.label) for e in stage.editions),
+            reason=stage.reason,
+            note=stage.began.change_note if stage.state != FIRST else "",
+            facts=tuple(Fact(self._fact(event), event.reason) for event in stage.events),
+            relatives=relatives(stage.kin, self.page, gone=stage.state == REPEALED),
+            lang=own.lang if own else "",
+            foreign=self._foreign(own),
+            heading=mark_safe(_heading(own)) if own and not shown else NOTHING,
+            wording=self.wording(own, name) if own and not shown else NOTHING,
+            difference=self._difference(stage.before, after, f"{name}d"),
+            difference_lang=after.lang if after else "",
+            difference_foreign=self._foreign(after),
+            before=stage.last.label if stage.last else "",
+            older=tuple(
+                Older(each.label, self._difference(each, own, f"{name}o{number}"))
+                for number, each in enumerate(stage.earlier)
+            ),
+        )
+
+    def wording(self, wording: Wording, name: str, level: int = 4) -> SafeString:
+        """The words, ready for this page."""
+        if wording.kind == "blank":
+            return mark_safe(f'<p class="help">{wording.html}</p>' if wording.html else "")
+        return mark_safe(rendering.body(wording.html, self.page, name, self.words, level))
+
+    def _edition(self, label: str) -> EditionLink:
+        url = addresses.clause(self.page.locale, self.page.code, self.history.key, label)
+        return EditionLink(label, url, label == self.label)
+
+    def _foreign(self, wording: Wording | None) -> str:
+        return language(wording.lang) if wording and wording.lang != self.page.locale else ""
+
+    def _difference(self, before: Wording | None, after: Wording | None, name: str) -> SafeString:
+        """What is struck and what is new; the heading only where it changed. "" where the words are the same."""
+        if before is None or after is None or before.sha256 == after.sha256:
+            return NOTHING
+
+        def made() -> tuple[str, str]:
+            heading = ""
+            if before.heading != after.heading:
+                heading = line_unified(before.heading, after.heading, SILENT)
+            return heading, unified(wording(before.html, after.html), SILENT)
+
+        heading, html = cached(("history", before.sha256, after.sha256, self.page.interface, after.lang), made)
+        title = f'<p class="difference-heading">{heading}</p>' if heading else ""
+        if after.kind == "blank":
+            return mark_safe(f'{title}<p class="help">{html}</p>' if html else title)
+        return mark_safe(title + rendering.body(html, self.page, name, self.words, 5))
+
+    def _fact(self, event: Event) -> SafeString:
+        """Another number, duty or place, in words. Only the names of parts are html."""
+        names = {"last": escape(event.last.label), "label": escape(event.edition.label)}
+        if event.kind == NUMBER:
+            said = _("Was %(number)s until edition %(last)s.") if event.before else _("Had no number until edition %(last)s.")
+            return mark_safe(escape(said) % {**names, "number": f"<bdi>{escape(event.before)}</bdi>"})
+        if event.kind == DUTY:
+            duties = {**self.words.duties, "none": escape(pgettext("duty", "no duty"))}
+            said = _("Duty until edition %(last)s: %(before)s; since then: %(after)s.")
+            both = {"before": duties.get(event.before, ""), "after": duties.get(event.after, "")}
+            return mark_safe(escape(said) % {**names, **both})
+        parts = {"from": self._part(event.from_part), "to": self._part(event.to_part)}
+        if event.from_part and event.to_part:
+            said = _("Moved from %(from)s to %(to)s in edition %(label)s.")
+        elif event.to_part:
+            said = _("Moved to %(to)s in edition %(label)s.")
+        elif event.from_part:
+            said = _("Moved out of %(from)s in edition %(label)s.")
+        else:
+            said = _("Moved in edition %(label)s.")
+        return mark_safe(escape(said) % {**names, **parts})
+
+    def _part(self, name: Name | None) -> str:
+        if name is None:
+            return ""
+        found = link(name, self.page)
+        return f'<a href="{found.url}"{spoken(found.lang, self.page.interface)}>{found.name}</a>'
 
 
 def relatives(kin: Iterable[Kin], page: rendering.Page, *, gone: bool) -> tuple[Relatives, ...]:
@@ -121,55 +229,14 @@ def link(name: Name, page: rendering.Page) -> Link:
     return Link(addresses.clause(page.locale, page.code, name.key), mark_safe(shown), name.lang or page.interface)
 
 
-def wording_html(wording: Wording, page: rendering.Page, name: str, level: int = 4) -> SafeString:
-    """The words, ready for this page; ``name`` makes the ids in them unique on it."""
-    if wording.kind == "blank":
-        return mark_safe(f'<p class="help">{wording.html}</p>' if wording.html else "")
-    return mark_safe(rendering.body(wording.html, page, name, clause_words(), level))
-
-
-def _told(
-    stage: Stage, name: str, key: str, timeline: Timeline, page: rendering.Page, shown: bool, label: str
-) -> Told:
-    words, gone = stage.wording, stage.state == REPEALED
-    editions = tuple(
-        EditionLink(e.label, addresses.clause(page.locale, page.code, key, e.label), e.label == label)
-        for e in (() if gone else stage.editions)
-    )
-    return Told(
-        state=stage.state,
-        what=_what(stage),
-        when=when(stage, timeline),
-        time=_time(stage, timeline),
-        shown=shown,
-        editions=editions,
-        reason=stage.reason,
-        note=stage.began.change_note if stage.state != FIRST else "",
-        facts=tuple(_fact(event, page) for event in stage.events),
-        relatives=relatives(stage.kin, page, gone=gone),
-        lang=words.lang if words else "",
-        foreign=language(words.lang) if words and words.lang != page.locale else "",
-        wording=wording_html(words, page, name) if words and not shown else NOTHING,
-        heading=mark_safe(_heading(words)) if words and not shown else NOTHING,
-        difference=_difference(stage.before, words, page, f"{name}d") if words else NOTHING,
-        before=stage.last.label if stage.last else "",
-        older=tuple(
-            Older(w.label, _difference(w, words, page, f"{name}o{n}"))
-            for n, w in enumerate(stage.earlier)
-            if words
-        ),
-    )
-
-
-def when(stage: Stage, timeline: Timeline) -> str:
-    """From when until when."""
+def _when(stage: Stage, timeline: Timeline) -> str:
     start, end = day(stage.since), stage.until
     if stage.since > timeline.today:
         return _("Will apply from %(day)s") % {"day": start}
     if end is None:
         return _("Since %(day)s") % {"day": start}
     last = stage.editions[0].last_day
-    if last is None or end <= stage.since:
+    if last is None:
         return _("On %(day)s, replaced on the same day") % {"day": start}
     return _("From %(from)s to %(to)s") % {"from": start, "to": day(last)}
 
@@ -192,73 +259,19 @@ def _what(stage: Stage) -> str:
 
 
 def _lead(history: History) -> str:
-    stages = [stage for stage in history.stages if stage.state != REPEALED]
-    if len(history.stages) != 1 or not stages:
+    if len(history.stages) != 1:
         return ""
-    names = {"label": stages[0].began.label, "day": day(stages[0].since)}
+    stage = history.stages[0]
+    names = {"label": stage.began.label, "day": day(stage.since)}
     return _("Its words have not changed since edition %(label)s of %(day)s.") % names
-
-
-def _fact(event: Event, page: rendering.Page) -> SafeString:
-    """Another number, duty or place, in words. Only the names of parts are html."""
-    names = {"last": escape(event.last.label), "label": escape(event.edition.label)}
-    if event.kind == NUMBER:
-        said = (
-            _("Was %(number)s until edition %(last)s.")
-            if event.before
-            else _("Had no number until edition %(last)s.")
-        )
-        return mark_safe(escape(said) % {**names, "number": f"<bdi>{escape(event.before)}</bdi>"})
-    if event.kind == DUTY:
-        words = {**clause_words().duties, "none": escape(pgettext("duty", "no duty"))}
-        said = _("Duty until edition %(last)s: %(before)s; since then: %(after)s.")
-        duties = {"before": words.get(event.before, ""), "after": words.get(event.after, "")}
-        return mark_safe(escape(said) % {**names, **duties})
-    parts = {"from": _part(event.from_part, page), "to": _part(event.to_part, page)}
-    if event.from_part and event.to_part:
-        said = _("Moved from %(from)s to %(to)s in edition %(label)s.")
-    elif event.to_part:
-        said = _("Moved to %(to)s in edition %(label)s.")
-    elif event.from_part:
-        said = _("Moved out of %(from)s in edition %(label)s.")
-    else:
-        said = _("Moved in edition %(label)s.")
-    return mark_safe(escape(said) % {**names, **parts})
-
-
-def _part(name: Name | None, page: rendering.Page) -> str:
-    if name is None:
-        return ""
-    found = link(name, page)
-    return f'<a href="{found.url}"{spoken(found.lang, page.interface)}>{found.name}</a>'
 
 
 def _kin_said(kin: Kin, gone: bool) -> str:
     if not kin.into:
         return _("Split from:") if kin.kind == SPLIT else _("Merged from:")
-    if gone:
-        return _("Its words went into:")
-    return _("Part of it went into:")
+    return _("Its words went into:") if gone else _("Part of it went into:")
 
 
 def _heading(wording: Wording) -> str:
     number = f'<span class="number">{escape(wording.number)}</span> ' if wording.number else ""
     return f"{number}{wording.heading}"
-
-
-def _difference(before: Wording | None, after: Wording, page: rendering.Page, name: str) -> SafeString:
-    """What is struck and what is new; the heading only where it changed. "" where the words are the same."""
-    if before is None or before.sha256 == after.sha256:
-        return NOTHING
-
-    def made() -> tuple[str, str]:
-        heading = ""
-        if before.heading != after.heading:
-            heading = line_unified(before.heading, after.heading, SILENT)
-        return heading, unified(wording(before.html, after.html), SILENT)
-
-    heading, html = cached(("history", before.sha256, after.sha256, page.interface, after.lang), made)
-    title = f'<p class="difference-heading">{heading}</p>' if heading else ""
-    if after.kind == "blank":
-        return mark_safe(f'{title}<p class="help">{html}</p>' if html else title)
-    return mark_safe(title + rendering.body(html, page, name, clause_words(), 5))

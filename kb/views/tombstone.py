@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from kb import addresses, pulse, rendering
 from kb.editions.canonical import unline
-from kb.editions.history import REPEALED, History, Stage, Wording, history
+from kb.editions.history import history
+from kb.editions.stages import REPEALED, History, Stage, Wording
 from kb.views.finding import Missing, Place, missing_page, title_of
-from kb.views.history import Relatives, relatives, tell, wording_html
+from kb.views.history import Relatives, Teller, relatives, tell
 from kb.views.public import page
-from kb.words import day
+from kb.words import clause_words, day
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def tombstone(found: History, stage: Stage, place: Place, key: str, around: rend
         into=relatives(stage.kin, around, gone=True),
         last=Last(
             heading=mark_safe(before.wording.heading),
-            html=wording_html(before.wording, around, "last", 3),
+            html=Teller(found, place.timeline, around, "", clause_words()).wording(before.wording, "last", 3),
             lang=before.wording.lang,
             label=last.label,
             url=addresses.clause(place.locale, place.code, key, last.label),

@@ -12,7 +12,8 @@ from django.test import Client
 
 from kb.editions import acts, timeline
 from kb.editions.freeze import Change, Release, publish_edition
-from kb.editions.history import AMENDED, FIRST, INSERTED, NUMBER, PLACE, REINTRODUCED, REPEALED, history
+from kb.editions.history import history
+from kb.editions.stages import AMENDED, FIRST, INSERTED, NUMBER, PLACE, REINTRODUCED, REPEALED
 from kb.models import Edition, Work
 from kb.views.bar import bar
 from kb.views.days import read_day
@@ -113,7 +114,11 @@ def test_in_the_readers_language_where_it_is_faithful(rules: Any) -> None:
     found = of("gifts", "es")
     assert [s.wording.lang if s.wording else "" for s in found.stages] == ["es", "", "en", "es"]
     amended = found.stages[2]
-    assert amended.before is not None and amended.before.lang == "en"  # words are compared within one language
+    for stage in found.stages:  # words are compared within one language
+        assert stage.before is None or (stage.after is not None and stage.before.lang == stage.after.lang)
+    assert amended.before is not None and amended.before.lang == "en"
+    back = found.stages[0]
+    assert back.before is not None and "writing" in back.before.plain
     assert found.stages[0].wording.plain == "Un regalo."  # the same original came back
     assert of("loans", "es").stages[0].wording.plain == "Prestar con cuidado."
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -60,7 +61,7 @@ def test_one_heading_in_a_row_and_unique_ids(library: Any, reader: Client) -> No
     assert 'id="fnref-provenance-es-1"' in provenance
     assert 'id="fnref-provenance-en-1"' in provenance
     levels = [int(level) for level in re.findall(r"<h([1-6])", page)]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_the_form_without_scripts(library: Any, reader: Client) -> None:
