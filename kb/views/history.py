@@ -10,9 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from kb import addresses, rendering
-from kb.difference import SILENT, line_unified, unified, wording
-from kb.editions.compare import cached
+from kb import addresses, marks, rendering
+from kb.editions.compare import Compared, Row
 from kb.editions.past import Name
 from kb.editions.stages import (
     AMENDED,
@@ -30,6 +29,7 @@ from kb.editions.stages import (
     Wording,
 )
 from kb.editions.timeline import FUTURE, Repeal, Timeline
+from kb.marks import change_words
 from kb.words import ClauseWords, clause_words, day, language, spoken
 
 NOTHING = SafeString("")
@@ -175,18 +175,28 @@ class Teller:
         """What is struck and what is new; the heading only where it changed. "" where the words are the same."""
         if before is None or after is None or before.sha256 == after.sha256:
             return NOTHING
+        one, other, page, words = self._row(before), self._row(after), self.page, change_words()
+        both = Compared(self.history.key, AMENDED, False, False, False, (), (), (), one, other, "")
+        out = ""
+        if before.heading != after.heading:
+            out = f'<p class="difference-heading">{marks.heading(both, after.lang, page.interface)}</p>'
+        out += marks.unified_html(both, page, words, name, 5, after.lang)
+        # It stands in an element in the language of the wording.
+        return mark_safe(out + marks.definition(one, other, words, spoken(page.interface, after.lang), after.lang, after.lang))
 
-        def made() -> tuple[str, str]:
-            heading = ""
-            if before.heading != after.heading:
-                heading = line_unified(before.heading, after.heading, SILENT)
-            return heading, unified(wording(before.html, after.html), SILENT)
-
-        heading, html = cached(("history", before.sha256, after.sha256, self.page.interface, after.lang), made)
-        title = f'<p class="difference-heading">{heading}</p>' if heading else ""
-        if after.kind == "blank":
-            return mark_safe(f'{title}<p class="help">{html}</p>' if html else title)
-        return mark_safe(title + rendering.body(html, self.page, name, self.words, 5))
+    def _row(self, wording: Wording) -> Row:
+        return Row(
+            key=self.history.key,
+            kind=wording.kind,
+            number=wording.number,
+            heading=wording.heading,
+            html=wording.html,
+            level=wording.level,
+            position=wording.position,
+            sha256=wording.sha256,
+            duty=wording.duty,
+            blank=wording.blank,
+        )
 
     def _fact(self, event: Event) -> SafeString:
         """Another number, duty or place, in words. Only the names of parts are html."""

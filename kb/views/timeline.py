@@ -11,20 +11,23 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kb import addresses, pulse
 from kb.editions import changes
-from kb.editions.changes import Counts
+from kb.editions.changes import AMENDED, DUTY, INSERTED, MOVED, REPEALED, Counts
 from kb.editions.text import TEXT_KEY
 from kb.editions.timeline import CANCELLED, FUTURE, IN_FORCE, WITHDRAWN, Act, EditionInfo, TextInfo, Timeline
 from kb.models import EditionClause
 from kb.views.bar import bar
-from kb.views.days import Question
+from kb.views.changed import said
 from kb.views.compare import choice
+from kb.views.days import Question
 from kb.views.finding import title_of
 from kb.views.public import page, public
 from kb.words import day, direction, language, own_name
+
+#: What is counted of an edition, in the order it is said.
+STATES = (AMENDED, INSERTED, REPEALED, MOVED, DUTY)
 
 
 @dataclass(frozen=True)
@@ -203,13 +206,13 @@ def _said(act: Act) -> Said:
     """An act on an edition."""
     names = {"on": _day_of(act.at), "from": day(act.day_from) if act.day_from else ""}
     if act.kind == "move" and act.day_to:
-        said = _("It was to apply from %(from)s; on %(on)s this was moved to %(to)s.")
-        return Said(said % {**names, "to": day(act.day_to)}, act.reason)
+        text = _("It was to apply from %(from)s; on %(on)s this was moved to %(to)s.")
+        return Said(text % {**names, "to": day(act.day_to)}, act.reason)
     if act.kind == "cancel":
         return Said(_("It was to apply from %(from)s; it was cancelled on %(on)s.") % names, act.reason)
     if act.locale:
-        said = _("The %(language)s text was withdrawn on %(on)s.")
-        return Said(said % {**names, "language": language(act.locale)}, act.reason)
+        text = _("The %(language)s text was withdrawn on %(on)s.")
+        return Said(text % {**names, "language": language(act.locale)}, act.reason)
     return Said(_("It was withdrawn on %(on)s.") % names, act.reason)
 
 
@@ -219,26 +222,16 @@ def _said_of_work(line: Timeline) -> Iterable[Said]:
         if act.kind != "revoke" or not act.day_from:
             continue
         announced = next((a for a in reversed(line.acts[:index]) if a.day_to == act.day_from), None)
-        said = _("A repeal from %(day)s on was announced on %(announced)s and taken back on %(on)s.")
+        text = _("A repeal from %(day)s on was announced on %(announced)s and taken back on %(on)s.")
         names = {"day": day(act.day_from), "on": _day_of(act.at)}
-        yield Said(said % {**names, "announced": _day_of(announced.at) if announced else ""}, act.reason)
+        yield Said(text % {**names, "announced": _day_of(announced.at) if announced else ""}, act.reason)
 
 
 def _counted(counts: Counts) -> Iterable[str]:
     """How many clauses an edition amended, inserted, repealed, moved."""
-    if counts.amended:
-        yield ngettext("%(count)d clause amended", "%(count)d clauses amended", counts.amended) % {
-            "count": counts.amended
-        }
-    if counts.inserted:
-        yield ngettext("%(count)d new clause", "%(count)d new clauses", counts.inserted) % {"count": counts.inserted}
-    if counts.repealed:
-        yield ngettext("%(count)d clause repealed", "%(count)d clauses repealed", counts.repealed) % {
-            "count": counts.repealed
-        }
-    if counts.moved:
-        yield ngettext("%(count)d clause moved", "%(count)d clauses moved", counts.moved) % {"count": counts.moved}
-    if not (counts.amended or counts.inserted or counts.repealed or counts.moved):
+    found = [(state, getattr(counts, state)) for state in STATES]
+    yield from (said(state, count) for state, count in found if count)
+    if not any(count for _state, count in found):
         yield _("No clause changed")
 
 
