@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from kb.difference.islands import ENDS
 from kb.difference.likeness import bag, common, likeness, mass
-from kb.difference.runs import CLOSERS, ENDS, runs_of
+from kb.difference.runs import CLOSERS, runs_of
 from kb.difference.shapes import AWAY, GONE, MOVED, NEW, Block, Run
 from kb.difference.side import Side
 from kb.difference.tokens import is_word

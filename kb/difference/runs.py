@@ -8,27 +8,20 @@ space never changes alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
-from kb.difference.likeness import weight
+from kb.difference.islands import ENDS, Equal, without_islands
 from kb.difference.marks import kind_of
 from kb.difference.matching import matches
 from kb.difference.shapes import GONE, NEW, SAME, Line, Run
 from kb.difference.side import Side
 from kb.difference.tokens import in_scriptio, is_word
 
-ENDS = frozenset(".!?…。！？؟۔।॥։。")
 CLOSERS = frozenset(")]}»”’\"'）」』】》")
 _OPENERS = frozenset("([{«“‘„（「『【《¿¡")
 
-#: Islands taken in make their neighbours islands in turn; more often than this, nobody would see it.
-_PASSES = 8
 #: What it is worth to make two changes one.
 _MET = 12
-
-#: A stretch of equal tokens, as [before, after, size].
-_Equal = list[int]
 
 
 def runs_of(before: Sequence[Line], after: Sequence[Line]) -> tuple[Run, ...]:
@@ -36,13 +29,13 @@ def runs_of(before: Sequence[Line], after: Sequence[Line]) -> tuple[Run, ...]:
     one, other = Side(before), Side(after)
     equals = [list(match) for match in matches(one.words, other.words)]
     equals = _slid(equals, one, other)
-    equals = _without_islands(equals, one, other)
+    equals = without_islands(equals, one, other)
     equals = _slid(equals, one, other)
     equals = _without_bare_spaces(equals, one, other)
     return tuple(_runs(equals, one, other))
 
 
-def _runs(equals: Sequence[_Equal], one: Side, other: Side) -> Iterator[Run]:
+def _runs(equals: Sequence[Equal], one: Side, other: Side) -> Iterator[Run]:
     b = a = 0
     plain = not any(line.spans for line in (*one.lines, *other.lines))
     for before, after, size in [*equals, [len(one.words), len(other.words), 0]]:
@@ -56,12 +49,12 @@ def _runs(equals: Sequence[_Equal], one: Side, other: Side) -> Iterator[Run]:
 
 def _kinds(before: int, after: int, size: int, one: Side, other: Side, plain: bool) -> Iterator[Run]:
     """Equal words, parted by what happened to their marks."""
-    start = 0
-    kind = ""
     if plain:
         if size:
             yield Run(SAME, before, before + size, after, after + size)
         return
+    start = 0
+    kind = ""
     for step in range(size):
         now = kind_of(one, before + step, other, after + step)
         if now != kind and step > start:
@@ -75,7 +68,7 @@ def _kinds(before: int, after: int, size: int, one: Side, other: Side, plain: bo
 # Sliding
 
 
-def _slid(equals: list[_Equal], one: Side, other: Side) -> list[_Equal]:
+def _slid(equals: list[Equal], one: Side, other: Side) -> list[Equal]:
     """Pure insertions and deletions moved along equal words to where a reader would cut.
 
     One that meets another of its kind on the way becomes one with it: "body {and }the {artist the }same day" is
@@ -133,9 +126,9 @@ def _border(side: Side, place: int) -> int:
     return 4 if not is_word(before) else 3
 
 
-def _solid(equals: list[_Equal]) -> list[_Equal]:
+def _solid(equals: list[Equal]) -> list[Equal]:
     """Neighbours that touch on both sides as one, empty ones left out."""
-    out: list[_Equal] = []
+    out: list[Equal] = []
     for equal in equals:
         if not equal[2]:
             continue
@@ -146,80 +139,12 @@ def _solid(equals: list[_Equal]) -> list[_Equal]:
     return out
 
 
-# Islands
-
-
-def _without_islands(equals: list[_Equal], one: Side, other: Side) -> list[_Equal]:
-    """Equal stretches that are too small to stand between the changes around them are taken into these."""
-    for _pass in range(_PASSES):
-        changes = _changes(equals, one, other)
-        out: list[_Equal] = []
-        gone, new = changes[0]
-        for equal, (gone_after, new_after) in zip(equals, changes[1:], strict=True):
-            words = one.words[equal[0] : equal[0] + equal[2]]
-            if _is_island(words, gone, new, gone_after, new_after):
-                taken = _size(words)
-                gone, new = gone + taken + gone_after, new + taken + new_after
-            else:
-                out.append(equal)
-                gone, new = gone_after, new_after
-        if len(out) == len(equals):
-            break
-        equals = out
-    return equals
-
-
-def _changes(equals: Sequence[_Equal], one: Side, other: Side) -> list[tuple[int, int]]:
-    """How much is gone and new before, between and after the equal stretches."""
-    out = []
-    b = a = 0
-    for before, after, size in [*equals, [len(one.words), len(other.words), 0]]:
-        out.append((_size(one.words[b:before]), _size(other.words[a:after])))
-        b, a = before + size, after + size
-    return out
-
-
-def _size(words: Sequence[str]) -> int:
-    """A usual word is 4, a short one 2, a sign 1; one of Han or Thai, where two or three make a word, 2."""
-    return sum(_size_of(word) for word in words)
-
-
-@lru_cache(maxsize=65536)
-def _size_of(word: str) -> int:
-    told = weight(word)
-    if not told:
-        return 1
-    if in_scriptio(word):
-        return 2
-    return 2 if told <= 3 else 4
-
-
-def _is_island(words: Sequence[str], gone: int, new: int, gone_after: int, new_after: int) -> bool:
-    """Whether the changes on both sides of these words read better as one, these words in it.
-
-    Around words that stand between insertions only (or deletions only) nothing was rewritten: they always stay.
-    """
-    size = _size(words)
-    left, right = max(gone, new), max(gone_after, new_after)
-    least = min(left, right)
-    if not least or min(gone + gone_after, new + new_after) < min(size, 4) or any(word in ENDS for word in words[:-1]):
-        return False
-    if len(words) == 1 and in_scriptio(words[0]):
-        # One sign is seldom a word: "[关]注{重}" is "[关注]{注重}".
-        return not (gone and new and gone_after and new_after) or left + right >= 10
-    if size <= 2:
-        return least >= 4 and left + right >= 10
-    if size <= 6:
-        return least >= 8 and left + right >= 3 * size
-    return size <= 12 and least >= 2 * size
-
-
 # White space
 
 
-def _without_bare_spaces(equals: list[_Equal], one: Side, other: Side) -> list[_Equal]:
-    """Where only white space came or went, the shorter token beside it is marked with it."""
-    out: list[_Equal] = []
+def _without_bare_spaces(equals: list[Equal], one: Side, other: Side) -> list[Equal]:
+    """Where only white space came or went, a token beside it is marked with it."""
+    out: list[Equal] = []
     for before, after, size in equals:
         start = 0
         if one.spaced[before + 1 : before + size] == other.spaced[after + 1 : after + size]:
@@ -232,8 +157,7 @@ def _without_bare_spaces(equals: list[_Equal], one: Side, other: Side) -> list[_
                 continue
             if step == start and not _bare(out, before + start, after + start, one, other):
                 continue
-            # The token before the space, if it is shorter; else the one after it.
-            if step > start and len(one.words[b - 1]) <= len(one.words[b]):
+            if step > start and _carries(one.words[b - 1], one.words[b]):
                 out.append([before + start, after + start, step - 1 - start])
                 start = step
             else:
@@ -243,7 +167,14 @@ def _without_bare_spaces(equals: list[_Equal], one: Side, other: Side) -> list[_
     return [equal for equal in out if equal[2]]
 
 
-def _bare(out: Sequence[_Equal], b: int, a: int, one: Side, other: Side) -> bool:
+def _carries(before: str, after: str) -> bool:
+    """Whether the space between two tokens is marked with the first of them: rather with a sign than with a word."""
+    if is_word(before) != is_word(after):
+        return not is_word(before)
+    return len(before) <= len(after)
+
+
+def _bare(out: Sequence[Equal], b: int, a: int, one: Side, other: Side) -> bool:
     """Whether before this equal stretch there is a change on one side only, that cannot carry the space.
 
     ``before`` "a-b", ``after`` "a b": the hyphen is gone and a space is new, so "b" must be marked with it.

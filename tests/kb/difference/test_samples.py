@@ -87,6 +87,7 @@ WORDS = [
         "Artists are heard[-,-] before a work is moved{+; curators too+}.",
     ),
     ("an inserted space is marked with a word", "the court room", "the court-room ,", "the [-court room-]{+court-room ,+}"),
+    ("a space beside a sign", "問題(issues)和評論", "問題 (issues)和評論", "問題[-(-]{+ (+}issues)和評論"),
     ("only a space", "before, after", "before , after", "before[-,-]{+ ,+} after"),
     ("numbers are whole", "Gifts above 3,000 euros or 2.5 % are refused.", "Gifts above 5,000 euros or 3.5 % are refused.",
      "Gifts above [-3,000-]{+5,000+} euros or [-2.5 %-]{+3.5 %+} are refused."),
