@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import regex
@@ -68,23 +69,16 @@ class Tokens(NamedTuple):
 def tokens_of(text: str, objects: Sequence[tuple[int, str]] = ()) -> Tokens:
     """The tokens of escaped text; ``objects`` are things in it that are no text, by their place."""
     pattern = _SIMPLE if _SIMPLE_TEXT.fullmatch(text) else _TOKEN
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    spaced: list[bool] = []
-    place = 0
-    space = False
-    for part in pattern.findall(text):
-        if part.isspace():
-            place += len(part)
-            space = True
-            continue
-        words.append(part)
-        starts.append(place)
-        place += len(part)
-        ends.append(place)
-        spaced.append(space)
-        space = False
+    parts = pattern.findall(text)
+    kept = [
+        (part, end)
+        for part, end in zip(parts, accumulate(map(len, parts)), strict=True)
+        if not part.isspace()
+    ]
+    words = [part for part, _end in kept]
+    ends = [end for _part, end in kept]
+    starts = [end - len(part) for part, end in kept]
+    spaced = [start != end for start, end in zip(starts, [0, *ends], strict=False)]
     if objects:
         things = dict(objects)
         for index, start in enumerate(starts):
