@@ -6,6 +6,7 @@ there together or not at all. Each raises ``NotFrozen`` with one sentence when i
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from kb.editions.freeze import NotFrozen
 from kb.editions.hashing import row_hash, stamp
 from kb.editions.timeline import CANCELLED, FUTURE, WITHDRAWN, EditionInfo, of_work
 from kb.models.record import Edition, EditionAct, Withdrawal, WorkAct
-from kb.models.working import Surroundings
+from kb.models.working import DraftChange, Surroundings
 from kb.models.works import Work
 from kb.signals import edition_moved, withdrawn, work_repealed
 from kb.words import day as in_words
@@ -45,11 +46,14 @@ def withdraw(edition: Edition, *, reason: str, by: str, locale: str = "") -> Wit
         before = edition.withdrawals.filter(locale=locale).order_by("-id").first() if locale else None
         if before is not None and not texts.filter(created_at__gt=before.created_at).exists():
             return before
+        newest = of_work(edition.work_id).newest
         now = timezone.now()
         row = Withdrawal(edition=edition, locale=locale, reason=reason, by=by, created_at=now)
         row.sha256 = withdrawal_hash(row)
         row.save(force_insert=True)
         log.append("withdrawal", row.id, row.sha256, now)
+        if not locale:
+            _give_back(edition, newest)
         Surroundings.touch()
         withdrawn.send(Withdrawal, withdrawal=row)
         return row
@@ -84,6 +88,8 @@ def move(edition: Edition, *, in_force_from: date | None, reason: str, by: str, 
         row.sha256 = act_hash(row)
         row.save(force_insert=True)
         log.append("act", row.id, row.sha256, now)
+        if in_force_from is None:
+            _give_back(edition, timeline.newest)
         Surroundings.touch()
         edition_moved.send(EditionAct, act=row)
         return row
@@ -140,6 +146,15 @@ def _work_act(work: Work, kind: str, day: date | None, reason: str, by: str) -> 
     Surroundings.touch()
     work_repealed.send(WorkAct, act=row)
     return row
+
+
+def _give_back(edition: Edition, newest: EditionInfo | None) -> None:
+    """What an edition that is gone said of its clauses is said of the draft again, which follows the one before it now."""
+    if newest is None or newest.id != edition.pk:
+        return
+    for change in edition.changes.all():
+        said = {"from_keys": json.loads(change.from_keys), "reason": change.reason}
+        DraftChange.objects.get_or_create(work_id=edition.work_id, key=change.key, kind=change.kind, defaults=said)
 
 
 def _reason(reason: str, asked_for: str) -> str:

@@ -51,7 +51,7 @@ def publish_working(
             message = _("The working text was changed since this page was shown: look at it again, then publish.")
             raise NotFrozen([Problem("moved", message)])
         said = drafted_changes(work, text, in_force_from)
-        changes = {(change.key, change.kind): change for change in (*_imported_changes(work, text), *said)}
+        changes = {(change.key, change.kind): change for change in (*imported_changes(work, text), *said)}
         release = Release(in_force_from, change_note, minor, signed_off_by, tuple(changes.values()))
         frozen = publish_edition(text, release)
         if frozen.created:
@@ -81,7 +81,7 @@ def publish_units(work: Work, label: str, locale: str, *, partial: bool = False)
         return frozen
 
 
-def _imported_changes(work: Work, text: Text) -> tuple[Change, ...]:
+def imported_changes(work: Work, text: Text) -> tuple[Change, ...]:
     """Splits and merges into clauses of the text that imports since the last edition recognised."""
     here = {clause.key for clause in text.clauses}
     last = Edition.objects.filter(work=work).order_by("-id").values_list("created_at", flat=True).first()

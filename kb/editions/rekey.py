@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from kb.editions.checks import Problem
 from kb.editions.freeze import NotFrozen
 from kb.editions.working import working_text
-from kb.models import ClauseKey, EditionClause, Surroundings, Unit, Work
+from kb.models import ClauseKey, DraftChange, EditionClause, Surroundings, Unit, Work
 
 
 def same_clause(work: Work, new: str, old: str) -> None:
@@ -25,10 +25,22 @@ def same_clause(work: Work, new: str, old: str) -> None:
             raise NotFrozen([Problem("same", message % {"new": new, "old": old}, new)])
         block = rows[new].block_id
         Unit.objects.filter(work=work, key=new).delete()
+        _move_what_was_said(work, new, old)
         rows[new].delete()
         rows[old].block_id = block
         rows[old].save(update_fields=["block_id"])
         Surroundings.touch()
+
+
+def _move_what_was_said(work: Work, new: str, old: str) -> None:
+    """Reasons and origins said of the new clause are those of the former one. It does not come from itself."""
+    for row in DraftChange.objects.filter(work=work, key=new):
+        standing = DraftChange.objects.filter(work=work, key=old, kind=row.kind).first()
+        from_keys = [key for key in dict.fromkeys((*(standing.from_keys if standing else ()), *row.from_keys)) if key != old]
+        reason = "\n".join(part for part in ((standing.reason if standing else ""), row.reason) if part)
+        DraftChange.objects.filter(pk__in=[row.pk, standing.pk if standing else row.pk]).delete()
+        if reason or from_keys:
+            DraftChange.objects.create(work=work, key=old, kind=row.kind, from_keys=from_keys, reason=reason, by=row.by)
 
 
 def _is_frozen(work: Work, key: str) -> bool:

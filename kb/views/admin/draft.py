@@ -28,6 +28,7 @@ from kb.locales import native_name
 from kb.marked import attributes_of, marked_rows, state_words
 from kb.models import ReviewLink, Work
 from kb.permissions import may_edit, may_publish, may_see_draft
+from kb.views.admin import origins
 from kb.views.admin.base import page, require, work_or_404
 from kb.views.admin.edition import draft_of
 
@@ -149,8 +150,7 @@ def _page(
         new_link_for=new_link_for,
         may_edit=editor,
         may_publish=may_publish(request.user),
-        new=[row.after for row in found.rows if row.state == "inserted" and row.after and base],
-        removed=[row.before for row in found.rows if row.state == "repealed" and row.before],
+        origins=origins.shown(work, text, found_draft.line) if editor else None,
         longest=LONGEST,
         **{f"text_{name}": value for name, value in attributes_of(work).items()},
     )

@@ -26,6 +26,7 @@ from kb.editions.working import working_text
 from kb.marked import Marked, attributes_of, marked_rows, state_words
 from kb.models import Approval, Work
 from kb.permissions import may_edit, may_publish
+from kb.views.admin import origins
 from kb.views.admin.base import page, require, say_problems, work_or_404
 from kb.views.admin.forms import EditionForm
 from kb.words import day
@@ -97,10 +98,8 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
         signed=signed,
         problems=check(text, around(text)),
         advice=advise(text, facts_of(work, text, found, lacking)),
-        may_edit=may_edit(request.user, work, work.authoritative_locale),
+        origins=origins.shown(work, text, draft.line) if may_edit(request.user, work, work.authoritative_locale) else None,
         changed=_by_state(marked_rows(found, work)) if draft.base else [],
-        new=[row.after for row in found.rows if row.state == "inserted" and row.after and draft.base],
-        removed=[row.before for row in found.rows if row.state == "repealed" and row.before],
         moved_on=[row for row in marked_rows(draft.moved_on, work) if row.changed] if draft.moved_on else [],
         **{f"text_{name}": value for name, value in attributes_of(work).items()},
         suggested_minor=bool(draft.base) and suggest.is_minor(found),

@@ -32,7 +32,7 @@ def same(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("The clause is “%s” again: its history and its translations go on.") % old)
     except NotFrozen as refusal:
         say_problems(request, refusal)
-    return redirect("kb_admin:publish_edition" if may_publish(request.user) else "kb_admin:work", work.code)
+    return redirect(reverse("kb_admin:draft", args=[work.code]) + "#origins")
 
 
 def translation(request: HttpRequest, code: str, label: str, locale: str) -> HttpResponse:

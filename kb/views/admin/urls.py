@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kb.views.admin import acts, correct, draft, edition, imports, publishing, relations, units, works
+from kb.views.admin import (
+    acts,
+    correct,
+    draft,
+    edition,
+    imports,
+    origins,
+    publishing,
+    relations,
+    units,
+    works,
+)
 
 app_name = "kb_admin"
 urlpatterns = [
@@ -32,6 +43,7 @@ urlpatterns = [
     path("texts/of/<slug:code>/cancel/<str:label>/", acts.cancel, name="cancel"),
     path("texts/of/<slug:code>/correct/<str:label>/", correct.choose, name="correct_choose"),
     path("texts/of/<slug:code>/correct/<str:label>/<str:locale>/", correct.correct, name="correct"),
+    path("texts/of/<slug:code>/origins/", origins.say, name="origins"),
     path("texts/of/<slug:code>/repeal/", acts.repeal, name="repeal"),
     path("texts/of/<slug:code>/units/<str:locale>/", units.clauses, name="units"),
     path("texts/of/<slug:code>/units/<str:locale>/<str:key>/", units.clause, name="unit"),

@@ -62,6 +62,7 @@ MATRIX: list[tuple[str, str, str, set[str], int]] = [
     ("correct", "texts/of/ethics/correct/1.0/es/", "get", PUBLISHERS, 200),
     ("correct", "texts/of/ethics/correct/1.0/es/", "post", PUBLISHERS, 200),
     ("correct", "texts/of/ethics/correct/1.0/en/", "post", PUBLISHERS, 400),
+    ("origins", "texts/of/ethics/origins/", "post", WRITERS, 302),
     ("repeal", "texts/of/ethics/repeal/", "get", PUBLISHERS, 200),
     ("repeal", "texts/of/ethics/repeal/", "post", PUBLISHERS, 400),
     ("units", "texts/of/ethics/units/es/", "get", SPANISH, 200),
