@@ -80,7 +80,6 @@ class Feed:
     page: Link
     author: str
     author_url: str
-    stylesheet: str
     entries: tuple[Entry, ...]
     head: Head
 
@@ -118,12 +117,28 @@ def render(feed: Feed) -> bytes:
     return made.writeString("utf-8").encode()
 
 
+class _Lines(SimplerXMLGenerator):
+    """Each element of the feed and of an entry on a line of its own: browsers show a feed as it is written."""
+
+    _depth = 0
+
+    def startElement(self, name: str, attrs: Any) -> None:
+        if self._depth in (1, 2):
+            self.ignorableWhitespace("\n" + "  " * self._depth)
+        self._depth += 1
+        super().startElement(name, attrs)
+
+    def endElement(self, name: str) -> None:
+        self._depth -= 1
+        if name in ("feed", "entry", "author"):
+            self.ignorableWhitespace("\n" + "  " * self._depth)
+        super().endElement(name)
+
+
 class _Atom(Atom1Feed):
     def write(self, outfile: Any, encoding: str) -> None:
-        handler: Any = SimplerXMLGenerator(outfile, encoding, short_empty_elements=True)
+        handler: Any = _Lines(outfile, encoding, short_empty_elements=True)
         handler.startDocument()
-        feed: Feed = self.feed["made_from"]
-        handler.processingInstruction("xml-stylesheet", f'type="text/css" href="{feed.stylesheet}"')
         handler.startElement("feed", self.root_attributes())
         self.add_root_elements(handler)
         self.write_items(handler)

@@ -35,6 +35,7 @@ _TEX = {
     "&": r"\&",
     "_": r"\_",
 }
+_DATE = re.compile(r"\[\s+\[\s+(\d+),\s+(\d+),\s+(\d+)\s+\]\s+\]")  # no string of JSON holds a line break
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -176,7 +177,7 @@ def csl(cited: Cited) -> str:
         item["container-title"] = _one_line(cited.title)
         if cited.number:
             item["section"] = _one_line(cited.number)
-    return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
+    return _DATE.sub(r"[[\1, \2, \3]]", json.dumps([item], ensure_ascii=False, indent=2)) + "\n"
 
 
 FORMATS: Mapping[str, Format] = {

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpResponse
-from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
@@ -110,7 +109,6 @@ def _answer(request: Any, title: str, path: str, page: Link, entries: Sequence[E
         page=page,
         author=site,
         author_url=addresses.absolute("/"),
-        stylesheet=static("css/feed.css"),
         entries=tuple(entries),
         head=_head(),
     )

@@ -36,6 +36,7 @@ class Frame:
     texts: str
     search: str
     changes: str  # the feed of everything
+    log: str  # the feed of the publication log
     languages: tuple[Language, ...]
 
     @property
@@ -63,6 +64,7 @@ def frame(request: Any) -> Frame:
         texts=addresses.texts(locale),
         search=addresses.search(locale),
         changes=addresses.changes_feed(locale),
+        log=addresses.log_feed(locale),
         languages=tuple(
             Language(code, own_name(code), direction(code), f"/{code}{rest if code == locale else elsewhere}{query}", code == locale)
             for code in sorted(now.locales)

@@ -16,7 +16,7 @@ function button(words, act) {
 
 function close() {
   if (!panel) return;
-  if (panel.contains(document.activeElement)) panel.previousElementSibling.focus();
+  if (panel.contains(document.activeElement)) panel.parentElement.querySelector("a.anchor").focus();
   panel.remove();
   panel = null;
   said.textContent = "";
@@ -35,8 +35,10 @@ function show(link, key) {
   end.setAttribute("aria-label", closing);
   panel = document.createElement("span");
   panel.className = "permalink";
-  panel.append(words, second, end);
-  link.after(panel);
+  const rest = document.createElement("span");
+  rest.append(words, " ", second);
+  panel.append(rest, end);
+  link.parentElement.append(panel);
 }
 
 if (text && navigator.clipboard) {
