@@ -23,6 +23,7 @@ from kb.views.changed import said
 from kb.views.compare import choice
 from kb.views.days import Question
 from kb.views.finding import title_of
+from kb.views.metadata import feeds
 from kb.views.public import page, public
 from kb.words import day, direction, language, own_name
 
@@ -81,10 +82,12 @@ class Matrix:
 def timeline(request: Any, locale: str, code: str) -> HttpResponse:
     """``/es/code/editions/``: every edition, newest first. At most two queries: what the editions changed, how much is translated."""
     line = pulse.timeline_of(pulse.current().works[code].id)
+    title = title_of(line, locale) or code
     context = {
         "code": code,
         "locale": locale,
-        "title": title_of(line, locale) or code,
+        "title": title,
+        "feeds": feeds(locale, code, title),
         "question": Question(f"{addresses.edition(locale, code)}at/"),
         "rows": rows(line, locale, code),
         "choice": choice(locale, code, line),
