@@ -85,6 +85,18 @@ def qr(locale: str, code: str, key: str, label: str) -> str:
     return f"{clause(locale, code, key, label) if key else edition(locale, code, label)}qr.svg"
 
 
+def report(locale: str, code: str, label: str, key: str = "", revision: int = 0) -> str:
+    """The form to report a mistake in a clause of an edition, or in its title and introduction."""
+    text = edition(locale, code, label)
+    query = f"?revision={revision}" if revision else ""
+    return f"{text}c/{key}/report/{query}" if key else f"{text}report/{query}"
+
+
+def errata(locale: str, code: str) -> str:
+    """The known mistakes of a text."""
+    return f"{edition(locale, code)}errata/"
+
+
 def feed(locale: str, code: str, key: str = "") -> str:
     """What happens to a text, or to one clause of it, as an Atom feed."""
     return f"{clause(locale, code, key) if key else edition(locale, code)}feed.atom"

@@ -12,9 +12,11 @@ class KbConfig(AppConfig):
 
     def ready(self) -> None:
         from kb import beside, checks, receivers  # noqa: F401  (they register themselves)
+        from kb.errata import beside as errata
         from kb.views import what_changed
 
         beside.register("changes", what_changed.beside)
+        beside.register("errata", errata.provider)
         pre_migrate.connect(_make_way, sender=self)
         post_migrate.connect(_install_triggers, sender=self)
         post_migrate.connect(_give_permissions)

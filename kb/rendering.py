@@ -52,6 +52,7 @@ class Page:
     draft: bool = False  # a working text: nothing in it can be cited
     around: str = ""  # language of the element the text stands in: the locale's, or that of a text with no translation
     base: str = field(init=False)  # address of the text on this page
+    report: str = field(init=False)  # address of the form to report a mistake, "{key}" for the clause
     ui: str = field(init=False)  # lang and dir of the interface's words inside the text
 
     def __post_init__(self) -> None:
@@ -59,6 +60,8 @@ class Page:
         object.__setattr__(self, "base", addresses.edition(self.locale, self.code, self.label))
         if self.revision:
             object.__setattr__(self, "base", addresses.revision(self.locale, self.code, self.label, self.revision))
+        report = addresses.report(self.locale, self.code, self.shown_label or self.label, "{key}", self.revision)
+        object.__setattr__(self, "report", report)
         object.__setattr__(self, "ui", spoken(self.interface, self.around))
 
 
@@ -250,7 +253,7 @@ def _heading(clause: ShownClause, page: Page, words: ClauseWords, level: int) ->
 
 
 def _tools(clause: ShownClause, page: Page, words: ClauseWords) -> str:
-    """Duty, link to this place, citation, and on other editions the way to the clause today."""
+    """Duty, link to this place, citation, on other editions the way to the clause today, and the form for a mistake."""
     key = clause.key
     duty = words.duties.get(clause.duty)
     out = f'<span class="duty {clause.duty}">{duty}</span>' if duty else ""
@@ -263,6 +266,7 @@ def _tools(clause: ShownClause, page: Page, words: ClauseWords) -> str:
             out += f'<a class="today" href="{addresses.in_text(page.locale, page.code, key)}">{words.today}</a>'
         else:
             out += f'<span class="today">{words.not_today}</span>'
+    out += f'<a class="report" rel="nofollow" href="{page.report.replace("{key}", key)}">{words.report}</a>'
     return f'<span class="tools"{page.ui}>{out}</span>'
 
 

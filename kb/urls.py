@@ -8,14 +8,17 @@ from django.urls import path, register_converter
 
 from kb import pulse
 from kb.citing import FORMATS
+from kb.editions.text import TEXT_KEY
 from kb.views import (
     citing,
     clause,
     compare,
     days,
     edition,
+    errata,
     feeds,
     files,
+    report,
     review,
     service,
     sitemap,
@@ -138,4 +141,7 @@ urlpatterns = [
     path(f"{_TEXT}editions/", timeline.timeline, name="timeline"),
     path(f"{_TEXT}compare/", compare.choose, name="compare-choose"),
     path(f"{_TEXT}compare/<label:before>...<label:after>/", compare.compare, name="compare"),
+    path(f"{_TEXT}errata/", errata.errata, name="errata"),
+    path(f"{_TEXT}ed/<label:label>/report/", report.report, {"key": TEXT_KEY}, name="report-erratum-text"),
+    path(f"{_TEXT}ed/<label:label>/c/<key:key>/report/", report.report, name="report-erratum"),
 ]

@@ -52,6 +52,7 @@ class ClauseWords:
 
     link_to: str
     cite: str
+    report: str
     today: str
     not_today: str
     untranslated: str
@@ -84,6 +85,7 @@ def clause_words() -> ClauseWords:
     return ClauseWords(
         link_to=escape(gettext("Link to %(name)s")),
         cite=escape(pgettext("link beside a clause", "Cite")),
+        report=escape(gettext("Report a mistake")),
         today=escape(gettext("This clause today")),
         not_today=escape(gettext("Not in the edition in force")),
         untranslated=escape(gettext("Not yet translated into %(language)s: shown in %(shown)s.")),

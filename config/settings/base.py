@@ -129,6 +129,21 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 #: A clause of the editing form posts about nine fields and a text may have hundreds of clauses.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+# -- reports of mistakes (errata) -----------------------------------------------------------------
+#: Reports taken in an hour: from one sender, about one clause, on the whole site. 0 takes the limit away.
+ERRATA_PER_ORIGIN = int(os.environ.get("VADEMECUM_ERRATA_PER_ORIGIN", 10))
+ERRATA_PER_CLAUSE = int(os.environ.get("VADEMECUM_ERRATA_PER_CLAUSE", 20))
+ERRATA_PER_SITE = int(os.environ.get("VADEMECUM_ERRATA_PER_SITE", 200))
+#: A form sent sooner was not filled in by a person; one that lay about for longer is shown again.
+ERRATA_MIN_SECONDS = 3
+ERRATA_MAX_HOURS = 24
+#: Largest report that is read at all, in bytes.
+ERRATA_MAX_BYTES = 150_000
+#: Days after the decision that name and e-mail of a reporter are kept.
+ERRATA_KEEP_DAYS = int(os.environ.get("VADEMECUM_ERRATA_KEEP_DAYS", 365))
+#: How many proxies of our own stand before the site and write X-Forwarded-For; 0: the header is not believed.
+TRUSTED_PROXIES = int(os.environ.get("VADEMECUM_TRUSTED_PROXIES", 0))
+
 # -- Wagtail ------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = BASE_URL

@@ -114,6 +114,7 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
         "cite": box(place, quoted),
         "metadata": metadata,
         "pinned_url": addresses.clause(locale, code, key, place.edition.label),
+        "report_url": addresses.report(locale, code, place.edition.label, key, place.revision),
         "cited_by": cited_by(place, shown, key),
         "yields": yields_to(place.work.id, locale),
         "history": tell(past, place.timeline, around, place.edition.label),

@@ -24,6 +24,7 @@ from kb.views.citing import box, cited
 from kb.views.currency import sentences, untranslated
 from kb.views.days import on_day
 from kb.views.finding import Missing, Place, find, missing_page
+from kb.views.errata_fact import errata_fact
 from kb.views.metadata import of_edition
 from kb.views.parallel import options, parallel
 from kb.views.public import page, public
@@ -62,6 +63,7 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
         "metadata": metadata,
         "banner": banner(place, addresses.edition(place.locale, place.code)),
         "notices": notices(place),
+        "errata": errata_fact(place),
         "relations": relations(place.work.id, place.locale),
         "title": unline(shown.head.heading),
         "intro": mark_safe(intro),
