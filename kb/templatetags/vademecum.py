@@ -62,5 +62,10 @@ def clause_url(locale: str, code: str, key: str, label: str = "") -> str:
 
 
 @register.simple_tag
+def errata_url(locale: str, code: str) -> str:
+    return addresses.errata(locale, code)
+
+
+@register.simple_tag
 def timeline_url(locale: str, code: str) -> str:
     return addresses.timeline(locale, code)

@@ -23,8 +23,8 @@ from kb.views import since
 from kb.views.citing import box, cited
 from kb.views.currency import sentences, untranslated
 from kb.views.days import on_day
-from kb.views.finding import Missing, Place, find, missing_page
 from kb.views.errata_fact import errata_fact
+from kb.views.finding import Missing, Place, find, missing_page
 from kb.views.metadata import of_edition
 from kb.views.parallel import options, parallel
 from kb.views.public import page, public

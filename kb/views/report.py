@@ -205,7 +205,7 @@ def _again(trouble: str) -> str:
 
 def _no_cookie() -> str:
     return _(
-        "Your browser did not send back the cookie that belongs to this form. Nothing is lost: allow cookies for this site and send it again."
+        "Your browser did not send back the cookie of this form. Nothing is lost: allow cookies for this site and send it again."
     )
 
 
