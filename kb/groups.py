@@ -2,7 +2,7 @@
 
 =================== ==========================================================================================
 Administrators      everything below, languages, people, settings of the site, pages of every kind
-Publishers          as Editors; publish editions and withdraw texts; publish the site's other pages
+Publishers          as Editors; publish editions, withdraw texts, decide on errata; publish the site's other pages
 Editors             add and change working texts and other pages in every language, pictures and documents
 Translators-<code>  change what belongs to one language, nothing else
 =================== ==========================================================================================
@@ -23,7 +23,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 ADMINISTRATORS, PUBLISHERS, EDITORS = "Administrators", "Publishers", "Editors"
 
 _ENTER = ["wagtailadmin.access_admin"]
-_PUBLISH = ["kb.publish_edition", "kb.withdraw_text"]
+_PUBLISH = ["kb.publish_edition", "kb.withdraw_text", "kb.decide_erratum"]
 #: Models of which Administrators have every permission.
 _ADMINISTERED = {
     "auth": ["user", "group"],

@@ -58,6 +58,11 @@ def may_withdraw(user: Any) -> bool:
     return may_see_texts(user) and bool(user.has_perm("kb.withdraw_text"))
 
 
+def may_decide_erratum(user: Any) -> bool:
+    """Say what readers see of a reported mistake, and see who reported it."""
+    return may_see_texts(user) and bool(user.has_perm("kb.decide_erratum"))
+
+
 def may_add_locale(user: Any) -> bool:
     """Add a content language."""
     return may_see_texts(user) and bool(user.has_perm("wagtailcore.add_locale"))

@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kb import beside
 from kb.errata import shown
 from kb.errata.shown import ShownErratum
 from kb.models import Erratum
@@ -73,6 +72,3 @@ def _words(erratum: ShownErratum, interface: str) -> Iterable[str]:
     else:
         return
     yield escape(said, quote=False) % names
-
-
-beside.register("errata", provider)

@@ -65,4 +65,4 @@ def decide(erratum_id: int, decision: Decision, by: Any, seen: str = "") -> Erra
 def stamp_of(erratum: Erratum) -> str:
     """Another one after each decision."""
     at = erratum.decided_at.isoformat() if erratum.decided_at else ""
-    return f"{erratum.state} {at}"
+    return f"{erratum.state}@{at}"

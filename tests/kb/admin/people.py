@@ -16,7 +16,7 @@ from kb.editions.working import working_text, write_units, write_working
 from kb.importing.apply import apply, prepare
 from kb.importing.intake import Intake
 from kb.importing.read import read_trusted
-from kb.models import Edition, ImportRun, Relation, TextPage, Work
+from kb.models import Edition, EditionClause, Erratum, ImportRun, Relation, TextPage, Work
 from tests.kb.making import clause, publish, text, translate
 
 ROLES = ("anonymous", "nobody", "editor", "publisher", "translator-es", "translator-fr", "administrator")
@@ -127,8 +127,14 @@ def place() -> Place:
 
 
 def beside(place: Place) -> dict[str, int]:
-    """What stands beside the text, by name: a relation."""
-    return {"relation": Relation.objects.create(work=place.work, kind="endorsed", name="The assembly").pk}
+    """What stands beside the text, by name: a relation and a reported mistake."""
+    row = EditionClause.objects.get(text__edition__label="2.0", text__edition__work=place.work, text__authoritative=True, key="care")
+    return {
+        "relation": Relation.objects.create(work=place.work, kind="endorsed", name="The assembly").pk,
+        "erratum": Erratum.objects.create(
+            edition=row.text.edition, locale="en", key="care", wording=row.sha256, report="A slip.", reporter_email="ana@example.org"
+        ).pk,
+    }
 
 
 def _applied(name: str, words: str) -> ImportRun:
