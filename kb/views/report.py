@@ -119,7 +119,7 @@ def _take(request: Any, place: Place, shown: ShownText, row: ShownClause) -> Htt
     """Store what was sent, or show the form again and say why not."""
     check = _CsrfCheck(lambda _request: HttpResponse())
     check.process_request(request)
-    foreign = check.process_view(request, None, (), {})  # type: ignore[arg-type]  (any view would do)
+    foreign = check.process_view(request, None, (), {})  # type: ignore[arg-type]
     form = ReportForm(request.POST)
     made = token.read(request.POST.get("token", ""))
     if made is not None and made.key != row.key:
