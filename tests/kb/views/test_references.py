@@ -94,7 +94,7 @@ def test_references_within_the_work_stay_in_the_edition(texts: Any, reader: Clie
 
 def test_a_repealed_work_says_so_everywhere(texts: Any, reader: Client) -> None:
     assert links(html(reader, "/en/guide/"))["kept"][1] == ""
-    acts.act(texts["3.0"], in_force_from=None, reason="No more.", by="The board")
+    acts.move(texts["3.0"], in_force_from=None, reason="No more.", by="The board")
     acts.repeal(Work.objects.get(code="law"), day=timeline.today(), reason="Not needed.", by="The board")
     assert links(html(reader, "/en/guide/"))["kept"] == ("/en/law/c/kept/", "(repealed)")
     assert reader.get("/en/law/c/kept/").status_code == 410
