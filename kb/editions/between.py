@@ -95,5 +95,5 @@ def worded(compared: Compared, found: Wordings) -> Compared:
 
 
 def _row(clause: ShownClause) -> Row:
-    """A row that is known by its authoritative wording, whatever language it is shown in."""
-    return replace(row_of_shown(clause), sha256=authoritative_hash(clause))
+    """A row that is known by its authoritative wording and number, whatever language it is shown in."""
+    return replace(row_of_shown(clause), sha256=authoritative_hash(clause), number=clause.source_number)

@@ -68,6 +68,7 @@ class ShownClause:
     revision: int
     sha256: str
     source_sha256: str
+    source_number: str = ""  # the authoritative number
     source_plain: str = ""  # the authoritative words, where the wording shown is a translation
     older: OlderWording | None = None
 
@@ -190,6 +191,7 @@ def _clause(
         revision=revision,
         sha256=row.sha256,
         source_sha256=row.source_sha256,
+        source_number=source.number,
         source_plain=source.plain if row is not source else "",
         older=older,
     )

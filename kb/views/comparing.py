@@ -109,10 +109,11 @@ class _Renderer:
         same = not _counts(row)
         css = "change same" if same else f"change {state}"
         word = f'<span class="state-word"{self.ui}>{self.words.states[state]}</span>' if not same else ""
-        number = f'<span class="number">{escape(row.row.number)}</span> ' if row.row.number else ""
-        title = marks.heading(compared, lang, self.interface)
+        shown = self._shown(row)
+        number = f'<span class="number">{escape(shown.number)}</span> ' if shown.number else ""
+        title = compared.row.heading if self.side else marks.heading(compared, lang, self.interface)
         if not number and not title:
-            title = rendering.name_of(self._shown(row))
+            title = rendering.name_of(shown)
         head = f'<div class="head"><h{level} id="h-{row.key}"{attributes}>{number}{title}</h{level}>{word}</div>'
         inner = head + self._facts(row)
         inner += marks.reasons(self.found.reasons.get(row.key, ()), self.words, self.ui, self.only_label)
@@ -165,7 +166,7 @@ class _Renderer:
             )
             langs = (before.lang, after.lang)
         headings = marks.heading_sides(compared, lang, self.interface)
-        numbers = [each.number if each else "" for each in (row.before, row.after)]
+        numbers = [side.rows[row.key].number if row.key in side.rows else "" for side in (self.before, self.after)]
         both = row.before is not None and row.after is not None
         told = both and (headings[0] != headings[1] or numbers[0] != numbers[1])
         for index, side in enumerate((self.before, self.after)):
@@ -193,7 +194,7 @@ class _Renderer:
         ):
             if keys:
                 more.append(sentence % {"clauses": ", ".join(map(self._link, keys))})
-        number = row.before.number if row.renumbered and row.before else None
+        number = self.before.rows[row.key].number if row.renumbered else None
         duty = (row.before.duty, row.after.duty) if row.duty_changed and row.before and row.after else None
         return marks.facts(self.words, self.ui, number=number, duty=duty, more=more)
 

@@ -96,7 +96,10 @@ class _Around:
 
     def html(self, key: str, changed: Changed) -> str:
         page, words, state = self.page, self.words, changed.state
-        inner = marks.facts(words, page.ui, number=changed.number, duty=changed.duty, more=self._origins(key))
+        number = changed.number  # the authoritative one, unless it is known what it was in the language of the page
+        if number is not None and key in self.earlier:
+            number = self.earlier[key].number
+        inner = marks.facts(words, page.ui, number=number, duty=changed.duty, more=self._origins(key))
         only = self.place.edition.label
         inner += marks.reasons(self.reasons.get(key, ()), words, page.ui, only)
         if state == INSERTED:
