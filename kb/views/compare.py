@@ -16,7 +16,7 @@ from kb import addresses, pulse
 from kb.editions import changes
 from kb.editions.between import Between, between
 from kb.editions.canonical import unline
-from kb.editions.changes import AMENDED, DUTY, INSERTED, MOVED, REPEALED, counts_of, state_of
+from kb.editions.changes import AMENDED, DUTY, INSERTED, MOVED, RENUMBERED, REPEALED, counts_of, state_of
 from kb.editions.checks import LABEL
 from kb.editions.timeline import EditionInfo, Timeline
 from kb.editions.wordings import rows_of
@@ -139,13 +139,19 @@ def tally(found: Between, show: str) -> list[tuple[str, str]]:
         DUTY: counts.duty,
     }
     out = [(state, said(state, number)) for state, number in numbers.items() if number]
-    names = {"count": counts.unchanged}
-    if counts.unchanged and show == ALL:
-        words = ngettext("%(count)d clause unchanged", "%(count)d clauses unchanged", counts.unchanged)
-        out.append(("unchanged", words % names))
-    elif counts.unchanged:
-        words = ngettext("%(count)d clause unchanged (hidden)", "%(count)d clauses unchanged (hidden)", counts.unchanged)
-        out.append(("unchanged", words % names))
+    kept = counts.unchanged - counts.renumbered
+    if show == ALL:
+        renumbered = said(RENUMBERED, counts.renumbered)
+        unchanged = ngettext("%(count)d clause unchanged", "%(count)d clauses unchanged", kept)
+    else:
+        renumbered = ngettext(
+            "%(count)d clause only renumbered (hidden)", "%(count)d clauses only renumbered (hidden)", counts.renumbered
+        )
+        unchanged = ngettext("%(count)d clause unchanged (hidden)", "%(count)d clauses unchanged (hidden)", kept)
+    if counts.renumbered:
+        out.append((RENUMBERED, renumbered % {"count": counts.renumbered}))
+    if kept:
+        out.append(("unchanged", unchanged % {"count": kept}))
     return out
 
 
