@@ -122,6 +122,35 @@ def media(digest: str) -> str:
     return f"/record-media/{digest}"
 
 
+def record(locale: str) -> str:
+    """How to check the record."""
+    return f"/{locale}/record/"
+
+
+def record_manifest() -> str:
+    """The chain and the list of works, as JSON."""
+    return "/record/manifest.json"
+
+
+def work_manifest(code: str) -> str:
+    return f"/record/works/{code}/manifest.json"
+
+
+def manifest(locale: str, code: str, label: str) -> str:
+    """One edition in every language, as JSON."""
+    return f"{edition(locale, code, label)}manifest.json"
+
+
+def text_manifest(locale: str, code: str, label: str, number: int) -> str:
+    """One frozen text."""
+    return f"{revision(locale, code, label, number)}manifest.json"
+
+
+def manifest_file(digest: str) -> str:
+    """A manifest by the hash of its bytes."""
+    return f"/record/manifests/{digest}.json"
+
+
 def absolute(path: str) -> str:
     """With the site's own address before it (a setting, never the request's Host header)."""
     return settings.BASE_URL + path

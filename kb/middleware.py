@@ -16,7 +16,8 @@ from kb.negotiate import VARY, interface_language, negotiate
 
 #: First parts of addresses that have no content language; none of them can be the code of a language.
 NEUTRAL = frozenset(
-    "admin api django-admin documents healthz id media readyz record-media robots.txt sitemap sitemap.xml static favicon.ico".split()
+    "admin api django-admin documents healthz id media readyz record record-media robots.txt sitemap sitemap.xml static"
+    " favicon.ico .well-known".split()
 )
 
 

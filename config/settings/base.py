@@ -122,8 +122,11 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
-#: Images of frozen clauses, named by their hash; never changed, never deleted.
+#: Images and documents of frozen clauses, named by their hash; never changed, never deleted.
 RECORD_MEDIA_ROOT = VAR_DIR / "record-media"
+#: Manifests that were asked for, and how many bytes of them are kept; made again when they are asked for again.
+RECORD_MANIFESTS_ROOT = VAR_DIR / "manifests"
+RECORD_MANIFESTS_BYTES = 512 * 1024 * 1024
 IMPORT_MAX_BYTES = int(os.environ.get("VADEMECUM_IMPORT_MAX_BYTES", 10_000_000))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000
 #: A clause of the editing form posts about nine fields and a text may have hundreds of clauses.
@@ -188,6 +191,10 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     },
 }
+
+#: Files (PEM) of the Ed25519 key that signs the head of the record, and of the public keys used before it. Empty: unsigned.
+SIGNING_KEY = os.environ.get("VADEMECUM_SIGNING_KEY", "")
+SIGNING_KEYS_OLD = os.environ.get("VADEMECUM_SIGNING_KEYS_OLD", "")
 
 LOG_LEVEL = os.environ.get("VADEMECUM_LOG_LEVEL", "WARNING").upper()
 LOGGING = {

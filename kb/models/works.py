@@ -15,7 +15,8 @@ KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 #: First parts of public addresses that a work may not take.
 RESERVED_CODES = frozenset(
     "admin api at c calls cases changes compare documents django-admin ed editions events feed glossary healthz home id"
-    " media news press programmes questions readyz review robots search sitemap static texts topics login logout account".split()
+    " media news press programmes questions readyz record record-media review robots"
+    " search sitemap static texts topics login logout account well-known".split()
 )
 
 

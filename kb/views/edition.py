@@ -28,6 +28,7 @@ from kb.views.finding import Missing, Place, find, missing_page
 from kb.views.metadata import of_edition
 from kb.views.parallel import options, parallel
 from kb.views.public import page, public
+from kb.views.record import sums
 from kb.views.relations import relations
 from kb.views.revisions import find_revision, revisions
 from kb.views.standing import banner, notices
@@ -61,6 +62,7 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
         "facts": facts(place, shown, around.guessed),
         "cite": box(place, quoted),
         "metadata": metadata,
+        "sums": sums(place),
         "banner": banner(place, addresses.edition(place.locale, place.code)),
         "notices": notices(place),
         "errata": errata_fact(place),

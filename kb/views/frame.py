@@ -35,6 +35,7 @@ class Frame:
     home: str
     texts: str
     search: str
+    record: str  # how to check it
     changes: str  # the feed of everything
     log: str  # the feed of the publication log
     languages: tuple[Language, ...]
@@ -63,6 +64,7 @@ def frame(request: Any) -> Frame:
         home=addresses.home(locale),
         texts=addresses.texts(locale),
         search=addresses.search(locale),
+        record=addresses.record(locale),
         changes=addresses.changes_feed(locale),
         log=addresses.log_feed(locale),
         languages=tuple(

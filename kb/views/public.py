@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from kb import pulse
 from kb.editions.timeline import today
+from kb.record import signing
 from kb.release import release
 from kb.views.keeping import Kept, Pages
 
@@ -70,7 +71,7 @@ def page_key(request: Any, params: tuple[str, ...] = ()) -> str:
     """Hash of everything the page at this address depends on."""
     now = pulse.current()
     query = urlencode([(name, value) for name in sorted(params) for value in request.GET.getlist(name)]) if params else ""
-    parts = (now.head, str(now.stamp), today().isoformat(), request.interface, request.path, query, release())
+    parts = (now.head, str(now.stamp), today().isoformat(), request.interface, request.path, query, release(), signing.keys().mark)
     return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
 
 
