@@ -128,7 +128,7 @@ def plain(html: str) -> str:
 
 #: Tags that begin a new line of plain words, by their first word.
 _BREAKS = frozenset(name for tag in (*BLOCKS, "br") for name in (tag, f"/{tag}"))
-_FOLDED = re.compile(r"[\t\r\f]|  ")
+_UNFOLDED = ("  ", "\t", "\r", "\f")
 _FOLDS = re.compile(r"[ \t\r\f]+")
 
 
@@ -151,7 +151,7 @@ def plain_quick(html: str) -> str:
     text = "".join(out)
     if "&" in text:
         text = unescape(text)
-    if _FOLDED.search(text):
+    if any(spaces in text for spaces in _UNFOLDED):
         text = _FOLDS.sub(" ", text)
     return "\n".join(line for part in text.split("\n") if (line := part.strip()))
 

@@ -15,11 +15,13 @@ from typing import Any
 from kb.editions.text import Blank
 
 GENESIS = "0" * 64
+#: Made once: ``json.dumps`` would make an encoder for each of the record's million values.
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 def canonical_json(value: Any) -> str:
     """JSON in its one spelling: sorted keys, no spaces, no escapes but the necessary."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _encode(value)
 
 
 def digest(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Benchmark of ``editions verify`` on a large record: seconds, clauses a second, and the most memory it took.
+"""Benchmark of ``editions verify``, manifests and the offline program on a large record: seconds, clauses a second, the most memory.
 
 make bench ARGS=tests/bench/verify.py          (CLAUSES=20000 for a smaller one)
 
@@ -14,10 +14,13 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import date
 from hashlib import sha256
+from io import StringIO
 
 from tests.bench.measure import machine
 from tests.bench.pages import words
@@ -31,18 +34,19 @@ LENGTH, EDITIONS = 300, 20
 def main() -> None:
     if len(sys.argv) > 1:
         return _child(*sys.argv[1:])
-    with ready():
+    with ready(), tempfile.TemporaryDirectory() as folder:
+        os.environ["BENCH_FOLDER"] = folder
         from django.db import connection
 
         start = time.perf_counter()
         size = build(CLAUSES)
         print(f"## Verify ({machine()}, {date.today().isoformat()}; {CLAUSES:,} clauses, {size / 1e6:.0f} MB of html)\n")
         print(f"Built in {time.perf_counter() - start:.0f} s (bulk insertion with the product's hashes).\n")
-        print("| what | seconds | clauses a second | peak MB |")
-        print("|---|---|---|---|")
+        print("| what | seconds | of processor | clauses a second | peak MB |")
+        print("|---|---|---|---|---|")
         name = str(connection.settings_dict["NAME"])
         connection.close()
-        for what in ("baseline", "verify"):
+        for what in ("baseline", "verify", "manifests", "offline"):
             done = subprocess.run(
                 [sys.executable, "-m", "tests.bench.verify", what, name], check=True, capture_output=True, text=True
             )
@@ -58,12 +62,12 @@ def _child(what: str, name: str) -> None:
 
     connection.settings_dict["NAME"] = name
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
-    count = baseline() if what == "baseline" else proof()
-    seconds = time.perf_counter() - start
+    start, worked = time.perf_counter(), time.process_time()
+    label, measured = MEASURED[what]
+    count = measured()
+    seconds, worked = time.perf_counter() - start, time.process_time() - worked
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    label = "read and hash the same bytes" if what == "baseline" else "editions verify"
-    print(f"| {label} | {seconds:.2f} | {count / seconds:,.0f} | {peak / 1024:.0f} ({(peak - before) / 1024:.0f} more than Django) |")
+    print(f"| {label} | {seconds:.2f} | {worked:.2f} | {count / seconds:,.0f} | {peak / 1024:.0f} ({(peak - before) / 1024:.0f} more than Django) |")
 
 
 def baseline() -> int:
@@ -84,6 +88,45 @@ def proof() -> int:
     verdict = verify()
     assert verdict.ok, verdict.faults[:3]
     return verdict.clauses
+
+
+def manifests() -> int:
+    """Every work's manifest, written to a file; the first one needs as much memory as the last."""
+    from kb.models import EditionClause, Work
+    from kb.record.manifest import Scope, head_now, pieces
+
+    head = head_now()
+    for code in Work.objects.values_list("code", flat=True):
+        with open(f"{_folder()}/{code}.json", "w", encoding="utf-8") as file:
+            file.writelines(pieces(Scope("work", code), head))
+    with open(f"{_folder()}/record.json", "w", encoding="utf-8") as file:
+        file.writelines(pieces(Scope("record"), head))
+    return EditionClause.objects.count()
+
+
+def offline() -> int:
+    """The program that outsiders run, on all of them at once."""
+    from kb.models import EditionClause
+    from kb.record import verify_manifest
+
+    files = sorted(os.path.join(_folder(), name) for name in os.listdir(_folder()))
+    with redirect_stdout(StringIO()) as said:
+        assert verify_manifest.main(files) == 0, said.getvalue()[-500:]
+    return EditionClause.objects.count()
+
+
+def _folder() -> str:
+    folder = os.environ["BENCH_FOLDER"]
+    os.makedirs(folder, exist_ok=True)
+    return folder
+
+
+MEASURED = {
+    "baseline": ("read and hash the same bytes", baseline),
+    "verify": ("editions verify", proof),
+    "manifests": ("manifests of all works", manifests),
+    "offline": ("the offline program, all manifests at once", offline),
+}
 
 
 def build(clauses: int) -> int:
