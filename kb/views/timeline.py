@@ -55,7 +55,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Cell:
-    """An edition in one language. ``state``: authoritative, whole, partial, missing, withdrawn, none (nothing was ever public)."""
+    """An edition in one language. ``state``: authoritative, whole, partial, carried (its page shows wordings of earlier editions),
+    missing, withdrawn, none (nothing was ever public)."""
 
     state: str
     words: str
@@ -140,23 +141,29 @@ def matrix(line: Timeline, locale: str, code: str) -> Matrix | None:
             (
                 edition,
                 addresses.edition(locale, code, edition.label),
-                tuple(_cell(edition, each, code, sizes) for each in codes),
+                tuple(_cell(edition, each, code, sizes, each in _older_locales(line, edition)) for each in codes),
             )
             for edition in line.editions
         ),
     )
 
 
-def _cell(edition: EditionInfo, locale: str, code: str, sizes: dict[int, int]) -> Cell:
+def _older_locales(line: Timeline, edition: EditionInfo) -> set[str]:
+    """Languages that an older edition has, and whose wordings may stand on the pages of this one."""
+    older = line.editions[line.editions.index(edition) + 1 :]
+    return {text.locale for each in older if each.status != CANCELLED for text in each.texts}
+
+
+def _cell(edition: EditionInfo, locale: str, code: str, sizes: dict[int, int], older: bool) -> Cell:
     if edition.status == WITHDRAWN:
         return Cell("withdrawn", _("withdrawn"))
     if edition.status == CANCELLED:
         return Cell("none", _("cancelled"))
-    text = edition.text(locale)
+    text, url = edition.text(locale), addresses.edition(locale, code, edition.label)
     if text is None:
-        gone = locale in dict(edition.withdrawn_locales)
-        return Cell("withdrawn", _("withdrawn")) if gone else Cell("missing", _("not translated"))
-    url = addresses.edition(locale, code, edition.label)
+        if locale in dict(edition.withdrawn_locales):
+            return Cell("withdrawn", _("withdrawn"))
+        return Cell("carried", _("from earlier editions"), url, locale) if older else Cell("missing", _("not translated"))
     return Cell(_state(text), _words(text, edition, sizes), url, locale)
 
 
