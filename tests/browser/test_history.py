@@ -231,8 +231,8 @@ def test_saving_the_translation_confirms_the_guess(page: Page, lending: Site) ->
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/admin/$"))
     page.goto("/admin/texts/of/lending/units/ar/couriers/")
-    page.locator("form button[type=submit]").first.click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.locator("button[name=save]").click()
     page.goto("/ar/lending/")
     expect(page.locator(".currency.guessed")).to_have_count(0)
 
