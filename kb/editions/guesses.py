@@ -8,6 +8,7 @@ next revision, which carries no guess.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from kb.editions.compose import ShownClause
 from kb.editions.freeze import Frozen
@@ -15,6 +16,17 @@ from kb.editions.text import TEXT_KEY, ClauseText
 from kb.editions.timeline import Timeline
 from kb.fields import body_field, heading_field
 from kb.models import EditionClause, GuessedClause, Surroundings, Unit, Work
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A published translation, and the original it was paired with by a guess. Canonical html."""
+
+    label: str
+    revision: int
+    source: str
+    heading: str
+    html: str
 
 
 def of_units(work: Work, locale: str) -> set[str]:
@@ -53,6 +65,34 @@ def confirm(work: Work, locale: str, clauses: Iterable[ClauseText]) -> int:
         GuessedClause.objects.filter(pk__in=ended).delete()
         Surroundings.touch()
     return len(ended)
+
+
+def frozen(work: Work, locale: str, key: str) -> list[Guess]:
+    """Published pairs of this clause that nobody has confirmed, newest first. Two queries, or one."""
+    rows = GuessedClause.objects.filter(text__edition__work=work, text__locale=locale, key=key)
+    texts = {row.text_id: row.text for row in rows.select_related("text__edition").order_by("-text_id")}
+    if not texts:
+        return []
+    editions = [text.edition_id for text in texts.values()]
+    found = EditionClause.objects.filter(key=key, text__edition_id__in=editions).select_related("text")
+    own = {row.text_id: row for row in found}
+    source = {row.text.edition_id: row for row in found if row.text.authoritative}
+    return [
+        Guess(text.edition.label, text.revision, source[text.edition_id].html, own[text_id].heading, own[text_id].html)
+        for text_id, text in texts.items()
+        if text_id in own and text.edition_id in source
+    ]
+
+
+def confirm_pair(work: Work, locale: str, key: str) -> int:
+    """Somebody says that what is published under this clause belongs there; returns how many guesses that ends."""
+    ended, _each = GuessedClause.objects.filter(
+        text__edition__work=work, text__locale=locale, key=key
+    ).delete()
+    Unit.objects.filter(work=work, locale=locale, key=key, guessed=True).update(guessed=False)
+    if ended:
+        Surroundings.touch()
+    return ended
 
 
 def shown(

@@ -224,7 +224,7 @@ def test_how_translations_stand_to_their_originals(bare: Page, lending: Site) ->
     expect(bare.locator(".currency.current")).to_contain_text("Authoritative")
 
 
-def test_saving_the_translation_confirms_the_guess(page: Page, lending: Site) -> None:
+def test_somebody_confirms_the_guess(page: Page, lending: Site) -> None:
     page.goto("/admin/login/")
     page.fill("input[name=username]", "admin")
     page.fill("input[name=password]", lending.passwords["admin"])
@@ -232,7 +232,7 @@ def test_saving_the_translation_confirms_the_guess(page: Page, lending: Site) ->
     page.wait_for_url(re.compile(r"/admin/$"))
     page.goto("/admin/texts/of/lending/units/ar/couriers/")
     with page.expect_navigation():
-        page.locator("button[name=save]").click()
+        page.locator("button[name=confirm]").click()
     page.goto("/ar/lending/")
     expect(page.locator(".currency.guessed")).to_have_count(0)
 

@@ -63,6 +63,10 @@ def clause(request: HttpRequest, code: str, locale: str, key: str) -> HttpRespon
     place = next((index for index, each in enumerate(source) if each.key == key), None)
     if place is None:
         raise Http404("no such clause")
+    if request.method == "POST" and "confirm" in request.POST:
+        guesses.confirm_pair(work, locale, key)
+        messages.success(request, _("Confirmed: readers are no longer told that this is a guess."))
+        return redirect("kb_admin:unit", work.code, locale, key)
     original = source[place]
     units = {name: unit for (unit_key, name), unit in units_of(work, locale).items() if unit_key == key}
     form = _form(original, units, locale)(request.POST if request.method == "POST" else None)
@@ -103,6 +107,8 @@ def clause(request: HttpRequest, code: str, locale: str, key: str) -> HttpRespon
         form=form,
         fields=fields,
         key=key,
+        guesses=guesses.frozen(work, locale, key),
+        language_dir="rtl" if is_rtl(locale) else "ltr",
         source_lang=work.authoritative_locale,
         source_dir="rtl" if is_rtl(work.authoritative_locale) else "ltr",
         before=source[place - 1].key if place else "",

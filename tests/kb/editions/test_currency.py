@@ -202,3 +202,28 @@ def sources(edition: Edition) -> Any:
     from kb.editions.freeze import source_of
 
     return source_of(edition)
+
+
+def test_the_form_of_the_admin_confirms(rules: Work, client: Client, django_user_model: Any) -> None:
+    bring(SPANISH, publish=True)
+    client.force_login(django_user_model.objects.create_superuser("root", "root@example.org", "x"))
+    address = "/admin/texts/of/rules/units/es/visitors/"
+    form = client.get(address).context["form"]
+    # As a browser sends it: line ends of the network.
+    sent = {name: str(field.value() or "").replace("\n", "\r\n") for name in form.fields for field in [form[name]]}
+    assert client.post(address, {**sent, "save": "1"}).status_code == 302
+    assert guessed() == {"lenders"}
+
+
+def test_a_pair_that_has_no_unit_can_be_confirmed(rules: Work, client: Client, django_user_model: Any) -> None:
+    from datetime import date
+
+    bring(ENGLISH.replace(b"30 days", b"10 days"), edition="2.0", in_force_from=date(2021, 1, 1), change_note="Sooner.", publish=True)
+    bring(SPANISH, publish=True)  # of the edition before: it goes to the record only
+    client.force_login(django_user_model.objects.create_superuser("root", "root@example.org", "x"))
+    address = "/admin/texts/of/rules/units/es/visitors/"
+    page = client.get(address).content.decode()
+    assert "Los visitantes pueden fotografiar" in page
+    assert client.post(address, {"confirm": "1"}).status_code == 302
+    assert guessed() == {"lenders"}
+    assert "They belong together" not in client.get(address).content.decode()
