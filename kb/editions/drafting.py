@@ -25,9 +25,7 @@ from kb.models import (
     DraftChange,
     Edition,
     EditionClause,
-    EditionText,
     Unit,
-    Withdrawal,
     Work,
 )
 from kb.words import language
@@ -148,9 +146,8 @@ def lacks(work: Work, text: Text) -> list[Lack]:
     for locale, key, name, sha256, state in Unit.objects.filter(work=work).exclude(html="").values_list(*columns):
         units.setdefault(locale, {})[key, name] = (sha256, state != Unit.State.DRAFT)
     frozen: dict[str, dict[str, set[str]]] = {locale: {} for locale in locales}
-    withdrawn = set(Withdrawal.objects.filter(edition__work=work).values_list("edition_id", "locale"))
-    texts = EditionText.objects.filter(edition__work=work, authoritative=False).values_list("id", "edition_id", "locale")
-    shown = [pk for pk, edition, locale in texts if not {(edition, ""), (edition, locale)} & withdrawn]
+    standing = timeline.of_work(work.pk).standing
+    shown = [text.id for edition in standing for text in edition.revisions if not text.authoritative]
     rows = EditionClause.objects.filter(text_id__in=shown)
     for locale, key, sha256 in rows.values_list("text__locale", "key", "source_sha256").distinct():
         frozen.setdefault(locale, {}).setdefault(key, set()).add(sha256)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from kb import addresses, pulse
 from kb.editions.canonical import unline
 from kb.editions.timeline import CANCELLED, FUTURE, WITHDRAWN, EditionInfo, Repeal, Timeline
+from kb.models import EditionClause
 from kb.pulse import WorkFact
 from kb.views.public import page
 from kb.words import day
@@ -128,13 +129,21 @@ def _repealed(locale: str, code: str, timeline: Timeline, repeal: Repeal, key: s
     if last is not None and last.until is not None:
         words = _("The last edition is %(label)s, in force from %(from)s to %(to)s.")
         said.append(words % {"label": last.label, "from": day(last.since), "to": day(last.until - timedelta(days=1))})
-        if key:
-            links = [(addresses.clause(locale, code, key, last.label), _("Read this clause in edition %(label)s") % {"label": last.label})]
+    having = last_with(timeline, key) if key else None
+    if having is not None:
+        links = [(addresses.clause(locale, code, key, having.label), _("Read this clause in edition %(label)s") % {"label": having.label})]
     if timeline.next is not None:
         words = _("Edition %(label)s has been published and will apply from %(day)s.")
         said.append(words % {"label": timeline.next.label, "day": day(timeline.next.since)})
     links += ways_on(locale, code, timeline)
     return Missing(410, _("This text was repealed"), tuple(said), reason=repeal.reason, links=tuple(links))
+
+
+def last_with(timeline: Timeline, key: str) -> EditionInfo | None:
+    """The newest edition that has begun, that readers may see, and that has this clause. One query."""
+    begun = {e.authoritative.id: e for e in timeline.standing if e.authoritative and e.since <= timeline.today}
+    having = set(EditionClause.objects.filter(text_id__in=begun, key=key).values_list("text_id", flat=True))
+    return next((edition for text_id, edition in begun.items() if text_id in having), None)
 
 
 def _withdrawn(locale: str, code: str, timeline: Timeline, edition: EditionInfo) -> Missing:
