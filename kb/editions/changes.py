@@ -9,12 +9,13 @@ it never grows old.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from threading import Lock
 
 from kb.editions.compare import AMENDED, INSERTED, REPEALED, UNCHANGED, Compared, Row, compare
+from kb.editions.places import Place, Places
 from kb.editions.text import TEXT_KEY
 from kb.editions.timeline import CANCELLED, WITHDRAWN, EditionInfo, TextInfo, Timeline
 from kb.models.record import EditionClause
@@ -46,10 +47,13 @@ class Counts:
 
 @dataclass(frozen=True)
 class Changed:
-    """One clause that is not as it was. ``number`` is the one it had, where it has another; ``duty`` was and is."""
+    """One clause that is not as it was.
+
+    ``place`` is where it stood, where it moved; ``number`` the one it had, where it has another; ``duty`` was and is.
+    """
 
     state: str
-    moved: bool = False
+    place: Place | None = None
     number: str | None = None
     duty: tuple[str, str] | None = None
 
@@ -165,13 +169,15 @@ def _rows(text_ids: set[int]) -> dict[int, list[Row]]:
     return out
 
 
-def _changes(before: Iterable[Row], after: Iterable[Row]) -> Changes:
+def _changes(before: Sequence[Row], after: Sequence[Row]) -> Changes:
     rows = compare(before, after).rows
-    changed = {row.key: _changed(row) for row in rows if state_of(row) != UNCHANGED}
+    places = Places(before) if any(row.moved for row in rows) else None
+    changed = {row.key: _changed(row, places) for row in rows if state_of(row) != UNCHANGED}
     return Changes(changed, counts_of(rows))
 
 
-def _changed(row: Compared) -> Changed:
+def _changed(row: Compared, places: Places | None) -> Changed:
+    place = places.of(row.key) if places and row.moved else None
     number = row.before.number if row.before and row.renumbered else None
     duty = (row.before.duty, row.after.duty) if row.before and row.after and row.duty_changed else None
-    return Changed(state_of(row), row.moved, number, duty)
+    return Changed(state_of(row), place, number, duty)

@@ -1,10 +1,10 @@
-"""Which clauses stand elsewhere in another edition, by their keys: under another parent, or past their neighbours."""
+"""Where each clause of a text stands, and which stand elsewhere in another edition: under another parent, or past their neighbours."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kb.difference.chains import chain
 
@@ -21,6 +21,40 @@ class Placed(Protocol):
     def kind(self) -> str: ...
     @property
     def level(self) -> int: ...
+
+
+class Place(NamedTuple):
+    """``parent`` is the part or clause it lies in ("" for the text itself), ``after`` the neighbour it follows ("" if first)."""
+
+    parent: str
+    after: str
+
+
+class Places:
+    """Places by key."""
+
+    def __init__(self, rows: Iterable[Placed]) -> None:
+        self._above: dict[str, tuple[str, ...]] = {}
+        self._after: dict[str, str] = {}
+        stack: list[tuple[int, str]] = []
+        last: dict[str, str] = {}
+        for row in rows:
+            while stack and stack[-1][0] >= row.level:
+                stack.pop()
+            above = tuple(key for _level, key in stack)
+            parent = above[-1] if above else ""
+            self._above[row.key] = above
+            self._after[row.key] = last.get(parent, "")
+            last[parent] = row.key
+            if row.kind in _PARENTS:
+                stack.append((row.level, row.key))
+
+    def above(self, key: str) -> tuple[str, ...]:
+        """The parts and clauses it lies in, outermost first."""
+        return self._above.get(key, ())
+
+    def of(self, key: str) -> Place:
+        return Place((self.above(key) or ("",))[-1], self._after.get(key, ""))
 
 
 def moved_keys(before: Sequence[Placed], after: Sequence[Placed]) -> set[str]:

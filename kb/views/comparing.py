@@ -12,9 +12,10 @@ from kb.editions.between import Between, worded
 from kb.editions.changes import RENUMBERED, UNCHANGED, state_of
 from kb.editions.compare import AMENDED, INSERTED, REPEALED, Compared, row_of_shown
 from kb.editions.compose import ShownClause, ShownText
+from kb.editions.places import Places
 from kb.editions.text import TEXT_KEY
 from kb.editions.wordings import UNTRANSLATED, rows_of
-from kb.moved import Places, moved
+from kb.moved import moved
 from kb.words import spoken
 
 
@@ -122,7 +123,7 @@ class _Renderer:
         inner += self._side_by_side(row, compared, lang, level) if self.side else self._unified(row, compared, lang, level)
         if not same:
             inner += self._ways(row)
-        return f'<section class="{css}" id="c-{row.key}" aria-labelledby="h-{row.key}">{inner}</section>\n'
+        return f'<article class="{css}" id="c-{row.key}" aria-labelledby="h-{row.key}">{inner}</article>\n'
 
     def _worded(self, row: Compared) -> tuple[Compared, str]:
         """The row with the wordings that are compared, and why they are not in the language of the page."""
@@ -186,7 +187,9 @@ class _Renderer:
         return marks.definition(compared.before, compared.after, self.words, self.ui, lang, self.around)
 
     def _facts(self, row: Compared) -> str:
-        more = [moved(row.key, self.before.places, self.after.places, self._name)] if row.moved else []
+        more = []
+        if row.moved:
+            more.append(moved(self.before.places.of(row.key), self.after.places.of(row.key), self._name))
         for keys, sentence in (
             (row.split_from, self.words.split_from),
             (row.merged_from, self.words.merged_from),

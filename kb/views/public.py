@@ -51,7 +51,8 @@ def public(params: tuple[str, ...] = ()) -> Callable[[View], View]:
                 return _served(request, key, kept)
             response = view(request, *args, **kwargs)
             if response.status_code in (200, 410) and not response.streaming:
-                pages.put(key, Kept(response.status_code, response.content, dict(response.items())))
+                if not getattr(request, "fleeting", False):  # one of endlessly many pages that anybody can ask for
+                    pages.put(key, Kept(response.status_code, response.content, dict(response.items())))
                 _headed(response, key)
             elif not response.has_header("Cache-Control"):
                 response["Cache-Control"] = CACHE_CONTROL

@@ -59,6 +59,7 @@ def read(request: Any, place: Place) -> tuple[Place, str]:
     if not asked.strip() or place.revision:  # a revision is read for its own sake
         return place, ""
     found, problem = _edition(asked.strip()[:40], place)
+    request.fleeting = found is None or found.label != asked
     return (replace(place, since=found), "") if found else (place, problem)
 
 

@@ -18,9 +18,11 @@ from kb.editions.between import Reason, recorded, resolved
 from kb.editions.changes import AMENDED, DUTY, INSERTED, MOVED, Changed
 from kb.editions.compare import Compared, row_of_shown
 from kb.editions.compose import ShownClause, ShownText, compose
+from kb.editions.places import Places
 from kb.editions.text import TEXT_KEY
 from kb.editions.timeline import EditionInfo
 from kb.editions.wordings import Wordings, rows_of, wordings
+from kb.moved import moved
 from kb.views.finding import Place
 from kb.words import spoken
 
@@ -59,6 +61,7 @@ class _Around:
     wordings: Mapping[str, Wordings]
     reasons: Mapping[str, tuple[Reason, ...]]
     origins: Mapping[str, tuple[str, tuple[str, ...]]]  # by key: split or merge, and the keys it came from
+    places: Places | None  # of the text that is read, where a clause has moved
     words: marks.ChangeWords
     summaries: Mapping[str, str]
     ask: str
@@ -73,7 +76,8 @@ class _Around:
         said, reasons, _backwards = recorded(place.timeline, before, place.edition)
         origins = {c.key: (c.kind, c.from_keys) for c in resolved(said) if c.kind != "move" and c.key in marked}
         amended = [key for key, changed in marked.items() if changed.state == AMENDED]
-        wanted = {*amended, *(key for _kind, keys in origins.values() for key in keys)}
+        stood = [changed.place for changed in marked.values() if changed.place is not None]
+        wanted = {*amended, *(key for _kind, keys in origins.values() for key in keys), *(key for place in stood for key in place)}
         earlier = compose(place.timeline, before, place.locale, wanted) if wanted else None
         names = {"label": before.label if place.since else place.edition.label}
         both = {"before": before.label, "after": place.edition.label}
@@ -86,6 +90,7 @@ class _Around:
             wordings=wordings(place.timeline, earlier, shown, amended) if earlier else {},
             reasons=reasons,
             origins=origins,
+            places=Places(shown.clauses) if stood else None,
             words=marks.change_words(),
             summaries={state: escape(said % names) for state, said in _summaries(since=place.since is not None).items()},
             ask=escape(_("What changed?")),
@@ -99,7 +104,7 @@ class _Around:
         number = changed.number  # the authoritative one, unless it is known what it was in the language of the page
         if number is not None and key in self.earlier:
             number = self.earlier[key].number
-        inner = marks.facts(words, page.ui, number=number, duty=changed.duty, more=self._origins(key))
+        inner = marks.facts(words, page.ui, number=number, duty=changed.duty, more=[*self._moved(key, changed), *self._origins(key)])
         only = self.place.edition.label
         inner += marks.reasons(self.reasons.get(key, ()), words, page.ui, only)
         if state == INSERTED:
@@ -129,6 +134,15 @@ class _Around:
         if html:
             out += f'<div class="wording difference"{attributes}>{html}</div>'
         return out + marks.definition(before, after, words, page.ui, lang, page.around)
+
+    def _moved(self, key: str, changed: Changed) -> list[str]:
+        if changed.place is None or self.places is None:
+            return []
+        return [moved(changed.place, self.places.of(key), self._name)]
+
+    def _name(self, key: str) -> str:
+        row = self.rows.get(key) or self.earlier.get(key)
+        return f"<bdi{spoken(row.lang, self.page.interface)}>{rendering.name_of(row)}</bdi>" if row else escape(key)
 
     def _origins(self, key: str) -> list[str]:
         kind, keys = self.origins.get(key, ("", ()))

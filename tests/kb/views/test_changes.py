@@ -29,7 +29,7 @@ def get(reader: Client, address: str, status: int = 200) -> str:
 
 def row(page: str, key: str) -> str:
     """The html of one row of the comparison."""
-    found = re.search(rf'<section class="change[^"]*" id="c-{key}".*?</section>', page, re.S)
+    found = re.search(rf'<article class="change[^"]*" id="c-{key}".*?</article>', page, re.S)
     assert found, f"no row {key}"
     return found[0]
 
@@ -160,7 +160,7 @@ class TestCompare:
 
     def test_next_and_previous(self, rules: Any, reader: Client) -> None:
         page = get(reader, "/en/rules/compare/1.0...2.0/")
-        keys = re.findall(r'<section class="change[^"]*" id="c-([^"]+)"', page)
+        keys = re.findall(r'<article class="change[^"]*" id="c-([^"]+)"', page)
         for before, after in pairwise(keys):
             assert f'<a href="#c-{after}" class="next">' in row(page, before)
             assert f'<a href="#c-{before}" class="previous">' in row(page, after)
@@ -268,6 +268,7 @@ class TestBeside:
         assert "New in edition 2.0" in words(beside(page, "courier"))
         assert "Split from 1.3 Pair" in words(beside(page, "courier"))
         assert "Moved in edition 2.0" in words(beside(page, "drift"))
+        assert "Moved from “ 1 Loans ” to “ 2 Gifts and bequests ”." in words(beside(page, "drift"))
         assert "Required: deleted: no inserted: yes" in words(beside(page, "fee"))
         assert beside(page, "stay") == ""
         assert " open>" not in beside(page, "lend")

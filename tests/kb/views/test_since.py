@@ -89,3 +89,15 @@ def test_what_the_browser_may_remember(reader: Client) -> None:
     assert 'data-work="ethics" data-label="2.0" data-locale="es"' in reader.get("/es/ethics/").content.decode()
     assert "last-read" not in reader.get("/en/ethics/ed/1.0/").content.decode().partition("</head>")[2]
     assert "last-read" not in reader.get("/en/ethics/ed/3.0/").content.decode().partition("</head>")[2]
+
+
+def test_only_pages_of_editions_are_kept(reader: Client) -> None:
+    """Anybody can ask for any day or any nonsense: such pages do not drive out the others, and still say when they are the same."""
+    from kb.views.public import pages
+
+    for asked, kept in (("1.0", 1), ("2020-01-01", 0), ("nonsense", 0)):
+        pages.clear()
+        response = reader.get("/en/ethics/", {"since": asked})
+        assert len(pages._pages) == kept
+        again = reader.get("/en/ethics/", {"since": asked}, headers={"if-none-match": response["ETag"]})
+        assert again.status_code == 304
