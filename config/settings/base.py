@@ -163,6 +163,17 @@ LOGIN_REDIRECT_URL = "wagtailadmin_home"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# -- mail ---------------------------------------------------------------------------------------
+#: Wagtail tells people of what waits for them. Without a host nothing is sent, and nothing complains.
+EMAIL_HOST = os.environ.get("VADEMECUM_EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("VADEMECUM_EMAIL_PORT", 587))
+EMAIL_HOST_USER = os.environ.get("VADEMECUM_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("VADEMECUM_EMAIL_PASSWORD", "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_PORT == 465, EMAIL_PORT == 587
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("VADEMECUM_EMAIL_FROM", "vademecum@localhost")
+
 # -- search -------------------------------------------------------------------------------------
 SEARCH_ENGINE = os.environ.get("VADEMECUM_SEARCH_ENGINE", "tantivy")
 SEARCH_INDEX_DIR = VAR_DIR / "index"

@@ -29,6 +29,8 @@ class Facts:
     cited: Sequence[tuple[str, str, str]] = ()
     #: Names of the clauses this edition repeals, by key.
     repealed: Mapping[str, str] = field(default_factory=dict)
+    #: (name, duty read from the words, duty that is set) of changed clauses where the two differ; duties in words.
+    duties: Sequence[tuple[str, str, str]] = ()
     #: Names of the changed clauses that say no reason.
     unexplained: Sequence[str] = ()
     #: (language in words, how many of how many clauses would be shown in the authoritative language)
@@ -94,6 +96,9 @@ def _references(text: Text, facts: Facts) -> Iterator[Problem]:
 
 
 def _whole(facts: Facts) -> Iterator[Problem]:
+    for name, said, kept in facts.duties:
+        message = _("The words of %(name)s say “%(said)s”, but its duty is “%(kept)s”.")
+        yield Problem("duty", message % {"name": name, "said": said, "kept": kept})
     if facts.unexplained:
         count = len(facts.unexplained)
         message = ngettext(

@@ -10,9 +10,9 @@ from wagtail.models import Locale
 
 from kb.editions import timeline
 from kb.editions.advice import Facts
-from kb.editions.canonical import references, unline
+from kb.editions.canonical import plain, references, unline
 from kb.editions.checks import name_of
-from kb.editions.compare import Comparison, compare, row_of
+from kb.editions.compare import Compared, Comparison, compare, row_of
 from kb.editions.freeze import Change, source_of
 from kb.editions.hashing import field_hash
 from kb.editions.rows import hash_of
@@ -20,6 +20,7 @@ from kb.editions.suggest import is_changed, row_name
 from kb.editions.text import ClauseText, Text
 from kb.editions.timeline import EditionInfo, Timeline
 from kb.fields import fields_of
+from kb.importing.duties import duty_of
 from kb.models import (
     ClauseReference,
     DraftChange,
@@ -86,9 +87,23 @@ def facts_of(work: Work, text: Text, found: Comparison, lacking: Iterable[Lack])
         in_force={each.code: keys for each in works if (keys := _keys_in_force(each))},
         cited=_citing(work, repealed) if repealed else (),
         repealed=repealed,
+        duties=list(_other_duties(found.rows, work.authoritative_locale)),
         unexplained=[row_name(row) for row in found.rows if row.state in ("amended", "repealed", "inserted") and not row.reason],
         untranslated=[(language(lack.locale), lack.lacking, lack.total) for lack in lacking if lack.lacking],
     )
+
+
+def _other_duties(rows: Iterable[Compared], locale: str) -> Iterable[tuple[str, str, str]]:
+    """Changed clauses whose words state another duty than is set."""
+    from kb.models.blocks import DUTY_LABELS
+
+    for row in rows:
+        if row.after is None or row.after.kind != "clause" or row.state not in ("amended", "inserted"):
+            continue
+        said = duty_of(plain(row.after.html), locale)
+        before = duty_of(plain(row.before.html), locale) if row.before else "none"
+        if said not in ("none", row.after.duty, before):
+            yield row_name(row), str(DUTY_LABELS[said]), str(DUTY_LABELS[row.after.duty])
 
 
 def _keys_in_force(work: Work) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kb.editions import suggest, timeline
 from kb.editions.advice import advise
@@ -30,6 +32,11 @@ from kb.views.admin import origins
 from kb.views.admin.base import page, require, say_problems, work_or_404
 from kb.views.admin.forms import EditionForm
 from kb.words import day
+
+_SMALL = gettext_lazy("Only a few words differ, and no duty: this looks like a minor edition.")
+_LARGE = gettext_lazy(
+    "Clauses were added, repealed or changed in more than a few words, or a duty was: this does not look like a minor edition."
+)
 
 
 @dataclass
@@ -102,23 +109,25 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
         changed=_by_state(marked_rows(found, work)) if draft.base else [],
         moved_on=[row for row in marked_rows(draft.moved_on, work) if row.changed] if draft.moved_on else [],
         **{f"text_{name}": value for name, value in attributes_of(work).items()},
-        suggested_minor=bool(draft.base) and suggest.is_minor(found),
         status=400 if request.method == "POST" else 200,
     )
 
 
 def _form(request: HttpRequest, draft: Draft) -> EditionForm:
     """The form; on the first look with what the comparison suggests."""
-    choices = [("draft", _("The draft as it is now, which nobody has signed off"))]
+    choices = []
+    if draft.approval is None or draft.moved_on or request.POST.get("what") == "draft":
+        choices.append(("draft", _("The draft as it is now, which nobody has signed off")))
     if draft.approval is not None:
         said = _("The text as signed off by %(name)s on %(day)s")
         names = {"name": draft.approval.by or _("somebody"), "day": day(timezone.localtime(draft.approval.at).date())}
         choices.insert(0, (f"approval-{draft.approval.pk}", said % names))
-    if request.method == "POST":
-        return EditionForm(request.POST, choices=choices, seen=hash_of_text(draft.text))
-    text = draft.approved or draft.text
-    found = compared(draft.work, text, draft.base)
+    found = compared(draft.work, draft.approved or draft.text, draft.base)
     minor = bool(draft.base) and suggest.is_minor(found)
+    hint = "" if draft.base is None else _SMALL if minor else _LARGE
+    more: dict[str, Any] = {"choices": choices, "seen": hash_of_text(draft.text), "hint": hint}
+    if request.method == "POST":
+        return EditionForm(request.POST, **more)
     taken = [edition.label for edition in draft.line.editions]
     initial = {
         "in_force_from": timeline.today(),
@@ -127,7 +136,7 @@ def _form(request: HttpRequest, draft: Draft) -> EditionForm:
         "minor": minor,
         "signed_off_by": draft.approval.by if draft.approval else "",
     }
-    return EditionForm(choices=choices, initial=initial, seen=hash_of_text(draft.text))
+    return EditionForm(initial=initial, **more)
 
 
 def _published(request: HttpRequest, draft: Draft, form: EditionForm) -> HttpResponse:

@@ -161,8 +161,10 @@ class EditionForm(forms.Form):
     sure = forms.BooleanField(label=_("I know that a published edition cannot be altered."))
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput())
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], seen: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], seen: str, hint: Any = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if hint:
+            self.fields["minor"].help_text = hint
         self.fields["what"].choices = choices  # type: ignore[attr-defined]
         self.initial.update(what=choices[0][0], seen=seen)
         if len(choices) == 1:

@@ -19,7 +19,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import Page, TaskState
+from wagtail.models import Page, Revision, TaskState
 
 from kb.editions.approval import hash_of_text, name_of_person
 from kb.editions.working import working_text
@@ -42,11 +42,24 @@ class TextEditView(EditView):
     def perform_workflow_action(self) -> HttpResponse:
         if self.workflow_action != "approve":
             return super().perform_workflow_action()
-        if self.is_out_of_date or not self.request.POST.get("loaded_revision_id"):
+        if self._other_words_meanwhile():
             return self._changed_meanwhile()
         before = self.page.current_workflow_state
         response = super().perform_workflow_action()
         return _signed_off(self.request, self.page, before) or response
+
+    def _other_words_meanwhile(self) -> bool:
+        """Whether the text says something else now than when the form was opened (or last saved from this very window)."""
+        posted = self.request.POST
+        opened = posted.get("overwrite_revision_id") or posted.get("loaded_revision_id")
+        if not opened or not opened.isdecimal():
+            return True
+        if not self.is_out_of_date:
+            return False
+        revision = self.real_page_record.revisions.filter(pk=opened).first()
+        if revision is None or posted.get("loaded_revision_created_at") != revision.created_at.isoformat():
+            return True  # gone, or written over in place: nobody knows what it said
+        return _differ(self.page, revision, self.latest_revision)
 
     def _changed_meanwhile(self) -> HttpResponse:
         """The form as it was sent, and what happened: to approve it all the same is then a choice made knowingly."""
@@ -77,7 +90,7 @@ class TextWorkflowActionView(WorkflowActionView):
                 return redirect(edit)
             before = page.current_workflow_state
             response = super().post(request, *args, **kwargs)
-            _signed_off(request, page, before)
+            _signed_off(request, page, before, button=True)
             return response
 
 
@@ -116,14 +129,19 @@ def _differs_from_handed_in(page: TextPage, task_state: TaskState) -> bool:
     handed_in, latest = task_state.revision, page.latest_revision
     if latest is None or handed_in.created_at > task_state.started_at:
         return True  # it was written over in place since
-    if latest.pk == handed_in.pk:
-        return False
+    return _differ(page, handed_in, latest)
+
+
+def _differ(page: TextPage, one: Revision, other: Revision | None) -> bool:
+    """Whether two revisions of the page are different texts."""
+    if other is None or one.pk == other.pk:
+        return other is None
     work = Work.objects.filter(translation_key=page.translation_key).first()
-    then, now = (working_text(work, revision=each) for each in (handed_in, latest)) if work else (None, None)
+    then, now = (working_text(work, revision=each) for each in (one, other)) if work else (None, None)
     return then is None or now is None or hash_of_text(then) != hash_of_text(now)
 
 
-def _signed_off(request: HttpRequest, page: TextPage, before: Any) -> HttpResponse | None:
+def _signed_off(request: HttpRequest, page: TextPage, before: Any, *, button: bool = False) -> HttpResponse | None:
     """When this approval was the last one: say so, and lead to where an edition is published (or to the draft)."""
     work = Work.objects.filter(translation_key=page.translation_key).first()
     if work is None or before is None:
@@ -134,5 +152,6 @@ def _signed_off(request: HttpRequest, page: TextPage, before: Any) -> HttpRespon
     publisher = may_publish(request.user)
     target = reverse("kb_admin:publish_edition" if publisher else "kb_admin:draft", args=[work.code])
     said = _("The text is signed off as it stands. Readers see it when an edition is published from it.")
-    messages.success(request, said, buttons=[messages.button(target, _("Publish an edition"))] if publisher else [])
+    buttons = [messages.button(target, _("Publish an edition"))] if publisher and button else []
+    messages.success(request, said, buttons=buttons)
     return redirect(target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -208,6 +208,27 @@ def test_changed_in_place_by_autosave(scene: Scene) -> None:
     assert not Approval.objects.exists()
 
 
+def test_the_same_words_saved_again_are_no_other_version(scene: Scene) -> None:
+    submit(scene.page)
+    publisher = browser("publisher")
+    opened = form_of(publisher, scene.page, None, **APPROVE)
+    other = Client(HTTP_HOST="localhost")
+    other.force_login(root())
+    edit(other, scene.page, form_of(other, scene.page, TWO))
+    assert edit(publisher, scene.page, opened).status_code == 302
+    assert words_of(Approval.objects.get()) == f"<p>{TWO}</p>"
+
+
+def test_people_are_told(scene: Scene, mailoutbox: list[Any]) -> None:
+    person("publisher")
+    submit(scene.page)
+    assert any("/admin/pages/workflow/preview/" in mail.body for mail in mailoutbox)
+    approve(scene.page)
+    mail = next(mail for mail in mailoutbox if "approved in the workflow" in mail.body)
+    assert "None" not in mail.body and f"/admin/pages/{scene.page.pk}/view_draft/" in mail.body
+    assert mail.to == ["editor@example.org"]
+
+
 def test_from_the_dashboard_only_what_was_handed_in(scene: Scene) -> None:
     state = submit(scene.page)
     publisher = browser("publisher")
@@ -301,7 +322,7 @@ def test_form_begins_with_what_is_known(scene: Scene) -> None:
     assert form["change_note"].value() == "Amends 1 clause: 1 Care."
     assert form["signed_off_by"].value() == "publisher" and form["what"].value().startswith("approval-")
     assert form["label"].value() == "2.1" and form["minor"].value() is True
-    assert "as signed off by publisher" in response.content.decode()
+    assert "Signed off by publisher" in response.content.decode()
 
 
 def test_exactly_what_was_signed_off_is_frozen(scene: Scene) -> None:
@@ -471,6 +492,27 @@ def test_origins_said_while_drafting_are_frozen(scene: Scene) -> None:
     publish_working(scene.work, "3.0", in_force_from=date(2024, 1, 1), change_note="More.")
     assert ClauseChange.objects.get(edition__label="3.0", kind="split").from_keys == '["care"]'
     assert not DraftChange.objects.exists()
+
+
+def test_words_that_state_another_duty(scene: Scene) -> None:
+    rows = [replace(clause("care", "Museums must take care.", number="1"), duty="should")]
+    write_working(scene.work, text("ethics", "", *rows), root())
+    page = browser("editor").get(DRAFT).content.decode()
+    assert "The words of 1 Care say “must”, but its duty is “should”." in page
+
+
+def test_numbers_and_references_are_looked_at(scene: Scene) -> None:
+    rows = [
+        clause("care", 'See <a href="work:other#first">there</a>.', number="1"),
+        clause("loans", "Loans.", number="2"),
+        clause("gifts", "Gifts.", number="2"),
+        clause("odd", "No number."),
+    ]
+    publish("other", "1.0", "2020-01-01", clause("second", "Words.", number="1"))
+    write_working(scene.work, text("ethics", "", *rows), root())
+    page = browser("editor").get(DRAFT).content.decode()
+    for sentence in ("2 Loans and 2 Gifts have the same number.", "Odd has no number", "refers to “other#first”, which is no longer in force"):
+        assert sentence in page, sentence
 
 
 def test_first_edition_has_a_draft_panel(scene: Scene) -> None:
