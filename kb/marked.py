@@ -1,45 +1,37 @@
-"""A comparison as finished HTML, row by row: for the editors' draft and for the reviewer's page."""
+"""A draft's comparison as finished HTML, row by row: for the editors' page and for the reviewer's. Words and marks: kb/marks.py."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any, cast
 
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, pgettext
 
 from kb import marks, pulse, rendering
-from kb.difference import Said, line_unified
-from kb.editions.compare import Compared, Comparison, Row, unified_of
-from kb.editions.suggest import is_changed, row_name
+from kb.editions.changes import UNCHANGED, state_of
+from kb.editions.compare import Compared, Comparison, Row
+from kb.editions.suggest import row_name
 from kb.editions.text import TEXT_KEY
-from kb.locales import is_rtl
 from kb.models import Work
-from kb.words import ClauseWords, clause_words
-
-#: What a row is called by its most important change.
-AMENDED, INSERTED, REPEALED, MOVED, RENUMBERED, UNCHANGED = (
-    "amended",
-    "inserted",
-    "repealed",
-    "moved",
-    "renumbered",
-    "unchanged",
-)
+from kb.moved import Places, moved
+from kb.words import direction, spoken
 
 
 @dataclass(frozen=True)
 class Marked:
-    """One clause with its changes. ``heading`` and ``html`` are safe html in the language of the text."""
+    """One clause with its changes; all but ``key``, ``state`` and ``name`` is html."""
 
     row: Compared
     state: str  # the most important change
-    state_word: str  # what it is called
-    name: str  # plain words
-    heading: str
-    html: str
-    facts: tuple[str, ...]  # plain sentences: moved, renumbered, another duty, where it comes from
-    depth: int
+    state_word: str
+    name: str  # number and heading, plain words
+    level: int  # of its heading: 2 to 6
+    heading: str  # in the language of the text, with its marks
+    html: str  # the wording, the same
+    facts: str  # what else changed: number, duty, place, where its words come from
+    context: tuple[tuple[int, str], ...]  # headings above it that were not shown yet
 
     @property
     def key(self) -> str:
@@ -50,108 +42,89 @@ class Marked:
         return self.state != UNCHANGED
 
 
-def marked_rows(found: Comparison, work: Work) -> list[Marked]:
-    """Every row of the comparison, in its order."""
-    words, page = clause_words(), page_of(work)
-    said = marks.said(page.interface, work.authoritative_locale)
-    names = {row.key: row_name(row) for row in found.rows}
-    depths = _depths(row.row for row in found.rows)
-    return [_marked(row, page, words, said, names, depths[row.key]) for row in found.rows]
-
-
-def state_of(row: Compared) -> str:
-    """The most important change of a row."""
-    if row.state != UNCHANGED:
-        return row.state
-    if row.duty_changed:
-        return AMENDED
-    return MOVED if row.moved else RENUMBERED if is_changed(row) else UNCHANGED
+def marked_rows(found: Comparison, work: Work, *, whole: bool = False) -> list[Marked]:
+    """The rows that changed, or (``whole``) every row of the comparison, in its order."""
+    return _Marking(found, work).rows(whole)
 
 
 def state_words() -> dict[str, str]:
-    """What the states are called in the interface language."""
-    return {
-        AMENDED: pgettext("state of a clause", "amended"),
-        INSERTED: pgettext("state of a clause", "new"),
-        REPEALED: pgettext("state of a clause", "repealed"),
-        MOVED: pgettext("state of a clause", "moved"),
-        RENUMBERED: pgettext("state of a clause", "renumbered"),
-        UNCHANGED: pgettext("state of a clause", "unchanged"),
-    }
-
-
-def page_of(work: Work) -> rendering.Page:
-    """A page on which the clauses of a draft stand alone: references lead to what is published."""
-    return rendering.Page(
-        locale=work.authoritative_locale,
-        code=work.code,
-        label="",
-        keys=frozenset(),
-        works=pulse.current().works.keys(),
-        interface=get_language() or "en",
-        whole=False,
-    )
+    """What the states are called, as html, in the interface language."""
+    return {**marks.change_words().states, UNCHANGED: escape(pgettext("clause", "Unchanged"))}
 
 
 def attributes_of(work: Work) -> dict[str, str]:
     """``lang`` and ``dir`` of the words of a draft."""
-    return {"lang": work.authoritative_locale, "dir": "rtl" if is_rtl(work.authoritative_locale) else "ltr"}
+    return {"lang": work.authoritative_locale, "dir": direction(work.authoritative_locale)}
 
 
-def _marked(
-    row: Compared, page: rendering.Page, words: ClauseWords, said: Said, names: Mapping[str, str], depth: int
-) -> Marked:
-    before, after = row.before, row.after
-    heading = line_unified(before.heading if before else "", after.heading if after else "", said)
-    number = line_unified(_line(before), _line(after), said) if _line(before) or _line(after) else ""
-    html = unified_of(row, said, f"{page.interface} {page.locale}") if row.key else ""
-    return Marked(
-        row=row,
-        state=state_of(row),
-        state_word=state_words()[state_of(row)],
-        name=row_name(row),
-        heading=f'<span class="number">{number}</span> {heading}' if number else heading,
-        html=rendering.body(html, page, row.key, words),
-        facts=tuple(_facts(row, words, names)),
-        depth=depth,
-    )
+class _Marking:
+    def __init__(self, found: Comparison, work: Work) -> None:
+        self.found, self.lang = found, work.authoritative_locale
+        self.interface = get_language() or "en"
+        self.words, self.states = marks.change_words(), state_words()
+        self.all: Mapping[str, Row] = {row.key: row.row for row in found.rows}
+        self.before, self.after = _places(row.before for row in found.rows), _places(row.after for row in found.rows)
+        self.page = rendering.Page(
+            locale=self.lang,
+            code=work.code,
+            label="",
+            keys=frozenset(),  # references lead to what is published: the clauses stand alone here
+            works=pulse.current().works.keys(),
+            interface=self.interface,
+            whole=False,
+        )
+
+    def rows(self, whole: bool) -> list[Marked]:
+        out: list[Marked] = []
+        told: set[str] = set()
+        shown = [row for row in self.found.rows if whole or state_of(row) != UNCHANGED]
+        for row in shown:
+            above = (self.after if row.after is not None else self.before).above(row.key)
+            context = [(min(6, depth + 2), self._title(key)) for depth, key in enumerate(above) if key not in told]
+            told |= {row.key, *above}
+            out.append(self._marked(row, min(6, len(above) + 2), tuple(context)))
+        return out
+
+    def _marked(self, row: Compared, level: int, context: tuple[tuple[int, str], ...]) -> Marked:
+        state = state_of(row)
+        html = marks.unified_html(row, self.page, self.words, row.key, min(6, level + 1), self.lang)
+        if row.before is not None and row.after is not None:
+            html += marks.definition(row.before, row.after, self.words, "", self.lang, self.interface)
+        number = f'<span class="number">{escape(row.row.number)}</span> ' if row.row.number else ""
+        return Marked(
+            row=row,
+            state=state,
+            state_word=self.states[state],
+            name=row_name(row),
+            level=level,
+            heading=number + marks.heading(row, self.lang, self.interface),
+            html=html,
+            facts=self._facts(row),
+            context=context,
+        )
+
+    def _facts(self, row: Compared) -> str:
+        more = [moved(row.key, self.before, self.after, self._named)] if row.moved else []
+        for keys, sentence in (
+            (row.split_from, self.words.split_from),
+            (row.merged_from, self.words.merged_from),
+            (row.into, self.words.into),
+        ):
+            if keys:
+                more.append(sentence % {"clauses": ", ".join(map(self._named, keys))})
+        number = row.before.number if row.renumbered and row.before else None
+        duty = (row.before.duty, row.after.duty) if row.duty_changed and row.before and row.after else None
+        return marks.facts(self.words, "", number=number, duty=duty, more=more)
+
+    def _title(self, key: str) -> str:
+        row = self.all[key]
+        return f"{escape(row.number)} {row.heading}".strip() or escape(key)
+
+    def _named(self, key: str) -> str:
+        if key not in self.all:
+            return escape(key)
+        return f"<bdi{spoken(self.lang, self.interface)}>{self._title(key)}</bdi>"
 
 
-def _line(row: Row | None) -> str:
-    return escape(row.number, quote=False) if row else ""
-
-
-def _facts(row: Compared, words: ClauseWords, names: Mapping[str, str]) -> Iterable[str]:
-    if row.moved:
-        yield gettext("It stands in another place.")
-    if row.renumbered and row.before and row.after:
-        old, new = row.before.number, row.after.number
-        if old and new:
-            yield gettext("Its number was %(old)s and is %(new)s.") % {"old": old, "new": new}
-        elif old:
-            yield gettext("Its number was %(old)s; it has none now.") % {"old": old}
-        else:
-            yield gettext("It had no number and is %(new)s now.") % {"new": new}
-    if row.duty_changed and row.before and row.after:
-        none = gettext("none")
-        said = {"old": words.duties.get(row.before.duty, none), "new": words.duties.get(row.after.duty, none)}
-        yield gettext("Its duty was “%(old)s” and is “%(new)s”.") % said
-    for keys, sentence in (
-        (row.split_from, gettext("It was split from %(names)s.")),
-        (row.merged_from, gettext("It was made of %(names)s.")),
-        (row.into, gettext("Its words went into %(names)s.")),
-    ):
-        if keys:
-            yield sentence % {"names": ", ".join(names.get(key, key) for key in keys)}
-
-
-def _depths(rows: Iterable[Row]) -> dict[str, int]:
-    depths: dict[str, int] = {}
-    stack: list[int] = []
-    for row in rows:
-        while stack and stack[-1] >= row.level:
-            stack.pop()
-        depths[row.key] = len(stack)
-        if row.kind in ("part", "clause") and row.key != TEXT_KEY:
-            stack.append(row.level)
-    return depths
+def _places(rows: Iterable[Row | None]) -> Places:
+    return Places(cast(Any, [row for row in rows if row is not None and row.key != TEXT_KEY]))

@@ -14,6 +14,7 @@ from kb import difference
 from kb.difference.side import Side
 from kb.editions.advice import names_in_a_sentence
 from kb.editions.canonical import plain, unline
+from kb.editions.changes import AMENDED, DUTY, INSERTED, MOVED, RENUMBERED, REPEALED, UNCHANGED, state_of
 from kb.editions.compare import Compared, Comparison, Row
 from kb.editions.text import TEXT_KEY
 
@@ -72,7 +73,7 @@ def is_minor(found: Comparison) -> bool:
 
 def is_changed(row: Compared) -> bool:
     """Whether anything at all is otherwise than before: words, place, number or duty."""
-    return row.state != "unchanged" or row.moved or row.renumbered or row.duty_changed
+    return state_of(row) != UNCHANGED
 
 
 def _is_small(row: Compared) -> bool:
@@ -102,25 +103,21 @@ def _words(row: Row) -> str:
 
 def _by_state(rows: Sequence[Compared]) -> list[tuple[str, list[Compared]]]:
     """Clauses by what happened to them, each once."""
-    out: dict[str, list[Compared]] = {state: [] for state in ("amended", "inserted", "repealed", "moved", "renumbered")}
+    out: dict[str, list[Compared]] = {state: [] for state in (AMENDED, INSERTED, REPEALED, MOVED, RENUMBERED)}
     for row in rows:
-        if row.key == TEXT_KEY:
-            continue
-        state = row.state
-        if state == "unchanged":
-            state = "amended" if row.duty_changed else "moved" if row.moved else "renumbered" if row.renumbered else ""
-        if state:
-            out[state].append(row)
+        state = state_of(row)
+        if row.key != TEXT_KEY and state != UNCHANGED:
+            out[AMENDED if state == DUTY else state].append(row)
     return list(out.items())
 
 
 def _sentence(state: str, rows: Sequence[Compared]) -> str:
     said = {
-        "amended": ngettext("Amends %(count)d clause: %(names)s.", "Amends %(count)d clauses: %(names)s.", len(rows)),
-        "inserted": ngettext("Adds %(count)d clause: %(names)s.", "Adds %(count)d clauses: %(names)s.", len(rows)),
-        "repealed": ngettext("Repeals %(count)d clause: %(names)s.", "Repeals %(count)d clauses: %(names)s.", len(rows)),
-        "moved": ngettext("Moves %(count)d clause: %(names)s.", "Moves %(count)d clauses: %(names)s.", len(rows)),
-        "renumbered": ngettext("Renumbers %(count)d clause: %(names)s.", "Renumbers %(count)d clauses: %(names)s.", len(rows)),
+        AMENDED: ngettext("Amends %(count)d clause: %(names)s.", "Amends %(count)d clauses: %(names)s.", len(rows)),
+        INSERTED: ngettext("Adds %(count)d clause: %(names)s.", "Adds %(count)d clauses: %(names)s.", len(rows)),
+        REPEALED: ngettext("Repeals %(count)d clause: %(names)s.", "Repeals %(count)d clauses: %(names)s.", len(rows)),
+        MOVED: ngettext("Moves %(count)d clause: %(names)s.", "Moves %(count)d clauses: %(names)s.", len(rows)),
+        RENUMBERED: ngettext("Renumbers %(count)d clause: %(names)s.", "Renumbers %(count)d clauses: %(names)s.", len(rows)),
     }[state]
     return said % {"count": len(rows), "names": names_in_a_sentence([row_name(row) for row in rows])}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_safe
 from kb import addresses, pulse, rendering, review
 from kb.editions import timeline
 from kb.editions.canonical import plain, unline
+from kb.editions.changes import UNCHANGED, state_of
+from kb.editions.compare import Comparison
 from kb.editions.compose import AUTHORITATIVE, ShownClause, ShownText
 from kb.editions.drafting import base_of, compared
 from kb.editions.rows import hash_of
@@ -19,7 +22,7 @@ from kb.editions.text import TEXT_KEY, ClauseText, Text
 from kb.editions.timeline import FUTURE, EditionInfo
 from kb.editions.working import working_text
 from kb.fields import body_field, heading_field
-from kb.marked import marked_rows
+from kb.marked import marked_rows, state_words
 from kb.models import ReviewLink
 from kb.views.finding import Missing, missing_page
 from kb.views.public import page
@@ -71,9 +74,9 @@ def _context(request: Any, locale: str, token: str, link: ReviewLink, text: Text
         context["contents"] = mark_safe(rendering.render_contents(shown, around))
         context["text"] = mark_safe(rendering.render_text(shown, around))
         return context
-    rows = marked_rows(compared(work, text, base), work)
-    context["counts"] = _counts(rows)
-    context["rows"] = rows if view == "marked" else [row for row in rows if row.changed]
+    found = compared(work, text, base)
+    context["rows"] = marked_rows(found, work, whole=view == "marked")
+    context["counts"] = _counts(found)
     return context
 
 
@@ -106,10 +109,10 @@ def _shown(clause: ClauseText, position: int, locale: str) -> ShownClause:
     )
 
 
-def _counts(rows: Any) -> list[tuple[str, str, int]]:
-    """(state, its name, how many clauses) of what changed."""
-    states = {row.state: row.state_word for row in rows if row.changed}
-    return [(state, word, sum(row.state == state for row in rows)) for state, word in states.items()]
+def _counts(found: Comparison) -> list[tuple[str, str, int]]:
+    """(state, its name as html, how many clauses) of what changed."""
+    states, names = Counter(map(state_of, found.rows)), state_words()
+    return [(state, mark_safe(names[state]), count) for state, count in states.items() if state != UNCHANGED]
 
 
 def _nothing() -> Missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,10 +19,12 @@ from django.views.decorators.http import require_POST
 from kb import review
 from kb.editions.advice import advise
 from kb.editions.approval import name_of_person
+from kb.editions.changes import state_of
 from kb.editions.checks import check
 from kb.editions.drafting import base_of, compared, facts_of, lacks
 from kb.editions.freeze import around
 from kb.editions.reasons import LONGEST, reasons_of, save_reasons
+from kb.editions.suggest import is_changed
 from kb.editions.text import Text
 from kb.editions.working import page_of
 from kb.locales import native_name
@@ -114,12 +117,12 @@ def _page(
     text: Text = found_draft.approved if signed and found_draft.approved else found_draft.text
     base = base_of(found_draft.line, request.GET.get("against", ""))
     found = compared(work, text, base)
-    rows = marked_rows(found, work)
+    states = Counter(map(state_of, found.rows))
     whole = request.GET.get("show") == "all" or base is None
     lacking = lacks(work, text)
     reasons = reasons_of(work)
     names = state_words()
-    here = {row.key for row in rows if row.changed}
+    here = {row.key for row in found.rows if is_changed(row)}
     page_row = page_of(work)
     assert page_row is not None
     task = page_row.current_workflow_task
@@ -137,8 +140,8 @@ def _page(
         signed=signed,
         base=base,
         bases=found_draft.line.standing,
-        counts=[(state, names[state], sum(row.state == state for row in rows)) for state in names],
-        rows=[_row(row, reasons, typed) for row in rows if row.changed or whole],
+        counts=[(state, name, states[state]) for state, name in names.items()],
+        rows=[_row(row, reasons, typed) for row in marked_rows(found, work, whole=whole)],
         left_over=[_left_over(key, row.reason, typed) for key, row in reasons.items() if key not in here and base],
         whole=whole,
         problems=check(text, around(text)),
@@ -160,7 +163,7 @@ def _page(
 
 def _row(row: Any, reasons: Mapping[str, Any], typed: Mapping[str, str] | None) -> dict[str, Any]:
     said = reasons[row.key].reason if row.key in reasons else ""
-    return {"marked": row, "said": said, "typed": (typed or {}).get(row.key, said), "state": row.state_word}
+    return {"marked": row, "said": said, "typed": (typed or {}).get(row.key, said)}
 
 
 def _left_over(key: str, said: str, typed: Mapping[str, str] | None) -> dict[str, str]:

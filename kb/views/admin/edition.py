@@ -107,7 +107,7 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
         advice=advise(text, facts_of(work, text, found, lacking)),
         origins=origins.shown(work, text, draft.line) if may_edit(request.user, work, work.authoritative_locale) else None,
         changed=_by_state(marked_rows(found, work)) if draft.base else [],
-        moved_on=[row for row in marked_rows(draft.moved_on, work) if row.changed] if draft.moved_on else [],
+        moved_on=marked_rows(draft.moved_on, work) if draft.moved_on else [],
         **{f"text_{name}": value for name, value in attributes_of(work).items()},
         status=400 if request.method == "POST" else 200,
     )
@@ -166,5 +166,5 @@ def _published(request: HttpRequest, draft: Draft, form: EditionForm) -> HttpRes
 def _by_state(rows: list[Marked]) -> list[tuple[str, str, list[Marked]]]:
     """(state, its name, the clauses) of what changed."""
     names = state_words()
-    states = dict.fromkeys(row.state for row in rows if row.changed)
+    states = dict.fromkeys(row.state for row in rows)
     return [(state, names[state], [row for row in rows if row.state == state]) for state in states]
