@@ -78,6 +78,33 @@ def running(var: Path, template: Path | None = None) -> Iterator[Site]:
         log.close()
 
 
+@contextmanager
+def another_day(site: Site, day: str) -> Iterator[str]:
+    """A second web process on the same ``var``, for which today is ``day`` (YYYY-MM-DD); gives its address."""
+    port = _free_port()
+    environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+    environment |= {
+        "VADEMECUM_VAR": str(site.var),
+        "VADEMECUM_TODAY": day,
+        "VADEMECUM_BASE_URL": f"http://127.0.0.1:{port}",
+        "VADEMECUM_WEB_WORKERS": "1",
+        "DJANGO_SETTINGS_MODULE": "config.settings.local",
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", "--bind", f"127.0.0.1:{port}"]
+    with (site.var / f"day-{day}.log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            deadline = time.monotonic() + 60
+            while not _ready(url):
+                assert process.poll() is None and time.monotonic() < deadline, Path(log.name).read_text()[-4000:]
+                time.sleep(0.2)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
 def _wait(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
