@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any, cast
 
 from django.utils.translation import get_language, pgettext
 
 from kb import marks, pulse, rendering
 from kb.editions.changes import UNCHANGED, state_of
 from kb.editions.compare import Compared, Comparison, Row
+from kb.editions.places import Places
 from kb.editions.suggest import row_name
 from kb.editions.text import TEXT_KEY
 from kb.models import Work
-from kb.moved import Places, moved
+from kb.moved import moved
 from kb.words import direction, spoken
 
 
@@ -104,7 +104,7 @@ class _Marking:
         )
 
     def _facts(self, row: Compared) -> str:
-        more = [moved(row.key, self.before, self.after, self._named)] if row.moved else []
+        more = [moved(self.before.of(row.key), self.after.of(row.key), self._named)] if row.moved else []
         for keys, sentence in (
             (row.split_from, self.words.split_from),
             (row.merged_from, self.words.merged_from),
@@ -127,4 +127,4 @@ class _Marking:
 
 
 def _places(rows: Iterable[Row | None]) -> Places:
-    return Places(cast(Any, [row for row in rows if row is not None and row.key != TEXT_KEY]))
+    return Places(row for row in rows if row is not None and row.key != TEXT_KEY)
