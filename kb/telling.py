@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kb import addresses
@@ -18,7 +19,8 @@ from kb.editions import changes, events
 from kb.editions.canonical import unline
 from kb.editions.events import Event
 from kb.editions.timeline import EditionInfo, Timeline
-from kb.words import day, direction, language
+from kb.errata.beside import sentences
+from kb.words import day, language
 
 
 @dataclass(frozen=True)
@@ -126,19 +128,11 @@ def _said(event: Event, names: Mapping[str, object]) -> list[SafeString]:
 
 
 def _of_erratum(event: Event, names: Mapping[str, object]) -> list[SafeString]:
-    found = event.erratum
-    assert found is not None
-    said = (
-        _("A mistake that changes the meaning was verified in “%(clause)s”, %(language)s.")
-        if found.technical
-        else _("A slip that changes no meaning was verified in “%(clause)s”, %(language)s.")
-    )
-    out = [_paragraph(said % names)]
-    for label, words in ((_("The text reads"), found.reads), (_("It should read"), found.should_read)):
-        if words.strip():
-            quoted = format_html('<q lang="{}" dir="{}">{}</q>', found.locale, direction(found.locale), words.strip())
-            out.append(format_html("<p>{}: {}</p>", label, quoted))
-    return [*out, _words(found.note)]
+    """The clause, then what its page says of the mistake."""
+    assert event.erratum is not None
+    said = sentences(event.erratum, get_language() or "en")
+    about = _("In “%(clause)s”, %(language)s:") % names
+    return [_paragraph(about), *(format_html("<p>{}</p>", mark_safe(html)) for html in said)]
 
 
 def _of_clause(event: Event, clause: Clause | None, state: str, names: Mapping[str, object]) -> list[SafeString]:

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from kb.editions.timeline import Act, EditionInfo, TextInfo, Timeline
+
+if TYPE_CHECKING:
+    from kb.errata.shown import ShownErratum
 
 PUBLISHED, IN_FORCE, TRANSLATED = "published", "in-force", "translated"
 MOVED, CANCELLED, WITHDRAWN = "moved", "cancelled", "withdrawn"
@@ -50,7 +54,7 @@ class Event:
     day: date | None = None
     reason: str = ""
     key: str = ""  # clause of an erratum
-    erratum: Erratum | None = None
+    erratum: ShownErratum | None = None
 
     @property
     def sealed_as(self) -> str:
@@ -58,33 +62,20 @@ class Event:
         return _SEALED_AS.get(self.kind, "")
 
 
-@dataclass(frozen=True)
-class Erratum:
-    """A verified mistake, as readers see it. ``technical``: the meaning was wrong."""
+def of_timeline(
+    code: str, authoritative: str, timeline: Timeline, errata: Iterable[ShownErratum] = ()
+) -> list[Event]:
+    """Everything that has happened to a work by the timeline's day, newest first.
 
-    id: int
-    edition_id: int
-    locale: str
-    key: str
-    technical: bool
-    reads: str
-    should_read: str
-    note: str
-    at: datetime
-
-
-def of_timeline(code: str, authoritative: str, timeline: Timeline, errata: Iterable[Erratum] = ()) -> list[Event]:
-    """Everything that has happened to a work by the timeline's day, newest first. ``authoritative`` is its language."""
+    ``authoritative`` is its language; ``errata`` are verified ones whose text readers may see.
+    """
     out: list[Event] = []
     for edition in timeline.editions:
         out += _of_edition(code, authoritative, edition, timeline.today)
     out += _of_work(code, timeline)
-    readable = {edition.id: edition for edition in timeline.standing}
     for erratum in errata:
-        shown = readable.get(erratum.edition_id)
-        if shown is not None and shown.text(erratum.locale) is not None:
-            at, locale = erratum.at, erratum.locale
-            out.append(Event(ERRATUM, code, at, at, None, shown, locale, key=erratum.key, erratum=erratum))
+        at, shown = erratum.decided_at, timeline.labelled(erratum.label)
+        out.append(Event(ERRATUM, code, at, at, None, shown, erratum.locale, key=erratum.key, erratum=erratum))
     return newest_first(out)
 
 

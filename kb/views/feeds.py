@@ -21,6 +21,8 @@ from kb.editions.clause_events import ClauseRow, of_clause
 from kb.editions.events import Event
 from kb.editions.hashing import GENESIS, stamp
 from kb.editions.timeline import Timeline
+from kb.errata import shown
+from kb.errata.shown import ShownErratum
 from kb.models import ClauseChange, EditionClause, Erratum, LogEntry
 from kb.views.finding import Missing, missing_page
 from kb.views.logwords import said_of_rows
@@ -36,7 +38,8 @@ def work(request: Any, locale: str, code: str) -> HttpResponse:
     """``/es/code/feed.atom``: what happens to one text, its translations into this language among it."""
     fact = pulse.current().works[code]
     line = pulse.timeline_of(fact.id)
-    happened = events.of_timeline(code, fact.authoritative_locale, line, _errata([fact.id]))
+    errata = _verified(shown.of_work(fact.id), line)
+    happened = events.of_timeline(code, fact.authoritative_locale, line, errata)
     happened = events.in_language(happened, locale, fact.authoritative_locale)[:LIMIT]
     entries = _entries(happened, {code: line}, locale)
     names = {"title": telling.title_of(code, line, locale)}
@@ -57,7 +60,8 @@ def clause(request: Any, locale: str, code: str, key: str) -> HttpResponse:
         said = _("“%(title)s” has no clause at this address.") % {"title": title}
         links = ((addresses.timeline(locale, code), _("See all editions")),)
         return missing_page(request, Missing(404, _("There is no such clause"), (said,), links=links))
-    happened = events.of_timeline(code, fact.authoritative_locale, line, _errata([fact.id], key))
+    errata = _verified(shown.of_work(fact.id), line, key)
+    happened = events.of_timeline(code, fact.authoritative_locale, line, errata)
     happened = events.in_language(happened, locale, fact.authoritative_locale)
     states = {label: found.keys[key] for label, found in changed.of_timeline(line).items() if key in found.keys}
     concerning = of_clause(happened, line, key, rows, states)[:LIMIT]
@@ -74,10 +78,11 @@ def changes(request: Any, locale: str) -> HttpResponse:
     """``/es/changes.atom``: what happens to all texts, in all their languages."""
     works = pulse.current().works
     lines = timeline.of_works([fact.id for fact in works.values()])
-    mistakes = _errata([fact.id for fact in works.values()], limit=LIMIT)
+    reported = shown.of_works([fact.id for fact in works.values()])
     happened: list[Event] = []
     for fact in works.values():
-        happened += events.of_timeline(fact.code, fact.authoritative_locale, lines[fact.id], mistakes)[:LIMIT]
+        errata = _verified(reported[fact.id], lines[fact.id])
+        happened += events.of_timeline(fact.code, fact.authoritative_locale, lines[fact.id], errata)[:LIMIT]
     happened = events.newest_first(happened)[:LIMIT]
     entries = _entries(happened, {fact.code: lines[fact.id] for fact in works.values()}, locale)
     page = Link(addresses.absolute(addresses.texts(locale)))
@@ -149,17 +154,9 @@ def _row(kind: str, row: int, row_sha256: str, previous: str, at: datetime, sha2
     return Row(kind, row, row_sha256, previous, stamp(at), sha256)
 
 
-def _errata(work_ids: Sequence[int], key: str = "", limit: int = 0) -> list[events.Erratum]:
-    """Verified mistakes, newest first."""
-    found = Erratum.objects.filter(state=Erratum.State.VERIFIED, edition__work_id__in=work_ids, decided_at__isnull=False)
-    if key:
-        found = found.filter(key=key)
-    columns = ("id", "edition_id", "locale", "key", "kind", "reads", "should_read", "note", "decided_at")
-    rows = found.order_by("-decided_at", "-id").values_list(*columns)
-    return [
-        events.Erratum(id_, edition, locale, at_key, kind == Erratum.Kind.TECHNICAL, *rest)
-        for id_, edition, locale, at_key, kind, *rest in (rows[:limit] if limit else rows)
-    ]
+def _verified(errata: Iterable[ShownErratum], line: Timeline, key: str = "") -> list[ShownErratum]:
+    found = [erratum for erratum in shown.readable(errata, line) if erratum.state == Erratum.State.VERIFIED]
+    return [erratum for erratum in found if erratum.key == key] if key else found
 
 
 def _erratum_names(happened: Iterable[Event]) -> dict[tuple[int, str], telling.Clause]:

@@ -16,7 +16,7 @@ from kb import atom
 from kb.editions import acts, log, timeline
 from kb.editions.freeze import Change, Release, publish_edition
 from kb.editions.hashing import log_hash
-from kb.models import Edition, Erratum, LogEntry, Surroundings, Work
+from kb.models import Edition, EditionClause, Erratum, LogEntry, Surroundings, Work
 from tests.kb.making import clause, make_work, publish, text, translate
 from tests.kb.views.conftest import queries
 
@@ -277,6 +277,7 @@ def erratum(library: dict[str, Edition]) -> Erratum:
         state="verified",
         reads="exhibitions <and> talks",
         should_read="exhibitions or talks",
+        wording=EditionClause.objects.get(text__edition=library["2.0"], text__locale="en", key="pay").sha256,
         report="A private report.",
         reporter_name="Ann Reader",
         reporter_email="ann@example.org",
@@ -293,6 +294,7 @@ def test_verified_errata(erratum: Erratum, reader: Client) -> None:
         entry = feed.of("erratum")
         assert "exhibitions <and> talks" in entry.words and "exhibitions or talks" in entry.words
         assert "2.1 Pay" in entry.words and "Found by a reader." in entry.words
+        assert "Technical erratum, verified on" in entry.words or path.startswith("/es/")
         assert entry.page == f"{HERE}/en/ethics/ed/2.0/c/pay/"
         assert entry.row is None
         for private in ("A private report", "Ann Reader", "ann@example.org"):
@@ -308,6 +310,18 @@ def test_errata_of_withdrawn_editions_are_silent(erratum: Erratum, library: dict
     acts.withdraw(library["2.0"], reason="Wrong.", by="The board")
     for path in ("/en/ethics/feed.atom", "/en/changes.atom", "/en/ethics/c/pay/feed.atom"):
         assert "talks" not in Feed(reader, path).body
+
+
+def test_errata_of_a_withdrawn_translation_stay_silent(library: dict[str, Edition], reader: Client) -> None:
+    Erratum.objects.create(edition=library["2.0"], locale="pt-br", key="return", state="verified", reads="noventa dias", wording="0" * 64, report="x", decided_at=timezone.now())
+    Surroundings.touch()
+    assert "noventa dias" in Feed(reader, "/pt-br/ethics/feed.atom").body
+    acts.withdraw(library["2.0"], reason="Wrong file.", by="The board", locale="pt-br")
+    assert "noventa" not in Feed(reader, "/pt-br/ethics/feed.atom").body
+    translate(library["2.0"], "pt-br", {"return": "Responder logo."}, partial=True, title="Código de ética")
+    for path in ("/pt-br/ethics/feed.atom", "/en/changes.atom", "/pt-br/ethics/c/return/feed.atom"):
+        assert "noventa" not in Feed(reader, path).body
+    assert "noventa" not in reader.get("/pt-br/ethics/errata/").content.decode()
 
 
 def test_the_log_can_be_followed(library: Any, withdrawn: Any, reader: Client) -> None:
