@@ -15,6 +15,7 @@ from kb.editions.history import history
 from kb.editions.stages import REPEALED, History, Stage, Wording
 from kb.views.finding import Missing, Place, missing_page, title_of
 from kb.views.history import Relatives, Teller, relatives, tell
+from kb.views.metadata import feeds
 from kb.views.public import page
 from kb.words import clause_words, day
 
@@ -59,11 +60,13 @@ def not_here(request: Any, place: Place, key: str) -> HttpResponse:
     stage = found.stage_of(place.edition.label)
     if stage is None or stage.state != REPEALED:
         return missing_page(request, _never_here(place, key, found))
+    title = title_of(place.timeline, place.locale) or place.code
     context = {
+        "feeds": feeds(place.locale, place.code, title, key),
         "place": place,
         "tombstone": tombstone(found, stage, place, key, around),
         "history": tell(found, place.timeline, around),
-        "text_title": title_of(place.timeline, place.locale) or place.code,
+        "text_title": title,
         "text_url": addresses.edition(place.locale, place.code, place.label),
     }
     return page(request, "kb/tombstone.html", context, status=404 if place.label else 410)
