@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -52,6 +53,11 @@ class Draft:
     @cached_property
     def base(self) -> EditionInfo | None:
         return base_of(self.line)
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day of the sign-off in the site's time zone."""
+        return timezone.localtime(self.approval.at).date() if self.approval else None
 
     @cached_property
     def moved_on(self) -> Comparison | None:
@@ -120,7 +126,8 @@ def _form(request: HttpRequest, draft: Draft) -> EditionForm:
         choices.append(("draft", _("The draft as it is now, which nobody has signed off")))
     if draft.approval is not None:
         said = _("The text as signed off by %(name)s on %(day)s")
-        names = {"name": draft.approval.by or _("somebody"), "day": day(timezone.localtime(draft.approval.at).date())}
+        assert draft.signed_on is not None
+        names = {"name": draft.approval.by or _("somebody"), "day": day(draft.signed_on)}
         choices.insert(0, (f"approval-{draft.approval.pk}", said % names))
     found = compared(draft.work, draft.approved or draft.text, draft.base)
     minor = bool(draft.base) and suggest.is_minor(found)
