@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from kb.editions import changes
 from kb.editions.compare import AMENDED, Compared, Comparison, Row, compare, row_of_shown
 from kb.editions.compose import ShownClause, ShownText, compose
 from kb.editions.freeze import Change
@@ -54,7 +53,7 @@ def recorded(
     timeline: Timeline, before: EditionInfo, after: EditionInfo
 ) -> tuple[list[list[Change]], dict[str, tuple[Reason, ...]], bool]:
     """What the editions between recorded: their changes from older to newer, reasons by key, and whether the newer comes first."""
-    standing = changes.standing(timeline)
+    standing = timeline.standing
     at, to = standing.index(after), standing.index(before)
     editions = standing[min(at, to) : max(at, to)][::-1]
     if not editions:

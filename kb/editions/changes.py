@@ -75,11 +75,6 @@ _kept: OrderedDict[tuple[str, str], Changes] = OrderedDict()
 _lock = Lock()
 
 
-def standing(timeline: Timeline) -> list[EditionInfo]:
-    """Editions that readers may see, newest first."""
-    return [e for e in timeline.editions if e.status not in (CANCELLED, WITHDRAWN) and e.authoritative is not None]
-
-
 def edition_before(timeline: Timeline, edition: EditionInfo) -> EditionInfo | None:
     """The edition that held before this one; None for the first."""
     older = timeline.editions[timeline.editions.index(edition) + 1 :]
@@ -105,7 +100,7 @@ def of_timeline(timeline: Timeline) -> dict[str, Changes]:
     """What each edition changed since the one before it, by label; the first one is left out. One query, or none."""
     pairs = {
         after.label: (before.authoritative, after.authoritative)
-        for after, before in pairwise(standing(timeline))
+        for after, before in pairwise(timeline.standing)
         if before.authoritative and after.authoritative
     }
     found = _of_pairs(pairs.values())

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.editions import currency
-from kb.editions.changes import standing
 from kb.editions.past import Change, Found, Name, Place, Row, names, read
 from kb.editions.stages import (
     AMENDED,
@@ -38,7 +37,7 @@ Run = tuple[str, list[EditionInfo]]
 
 def history(timeline: Timeline, key: str, locale: str) -> History:
     """The clause's history for a reader of ``locale``."""
-    editions = standing(timeline)
+    editions = timeline.standing
     found = read(editions, key, locale)
     if not found.rows.source:
         return History(key)

@@ -186,7 +186,7 @@ def choice(
     show: str = CHANGES,
 ) -> Choice:
     """The form, with the edition in force and the one before it chosen where nothing else is."""
-    standing = changes.standing(timeline)
+    standing = timeline.standing
     after = after or timeline.in_force or (standing[0] if standing else None)
     if before is None and after is not None:
         before = changes.edition_before(timeline, after) or after

@@ -190,13 +190,13 @@ class _Renderer:
         more = []
         if row.moved:
             more.append(moved(self.before.places.of(row.key), self.after.places.of(row.key), self._name))
-        for keys, sentence in (
-            (row.split_from, self.words.split_from),
-            (row.merged_from, self.words.merged_from),
-            (row.into, self.words.into),
+        for keys, sentence, sides in (
+            (row.split_from, self.words.split_from, (self.before, self.after)),
+            (row.merged_from, self.words.merged_from, (self.before, self.after)),
+            (row.into, self.words.into, (self.after, self.before)),
         ):
             if keys:
-                more.append(sentence % {"clauses": ", ".join(map(self._link, keys))})
+                more.append(sentence % {"clauses": ", ".join(self._link(key, *sides) for key in keys)})
         number = self.before.rows[row.key].number if row.renumbered else None
         duty = (row.before.duty, row.after.duty) if row.duty_changed and row.before and row.after else None
         return marks.facts(self.words, self.ui, number=number, duty=duty, more=more)
@@ -205,13 +205,13 @@ class _Renderer:
         row = self.after.rows.get(key) or self.before.rows[key]
         return f"<bdi{spoken(row.lang, self.interface)}>{rendering.name_of(row)}</bdi>"
 
-    def _link(self, key: str) -> str:
-        """A clause that words came from or went to: on this page, else in the edition that has it."""
-        row = self.before.rows.get(key) or self.after.rows.get(key)
-        if row is None:
+    def _link(self, key: str, *sides: _Side) -> str:
+        """A clause that words came from or went to: on this page, else in the first of these editions that has it."""
+        side = next((side for side in sides if key in side.rows), None)
+        if side is None:
             return escape(key)
-        side = self.before if key in self.before.rows else self.after
         url = f"#c-{key}" if key in self.anchors else addresses.clause(self.found.locale, self.code, key, side.label)
+        row = side.rows[key]
         return f'<a href="{url}"{spoken(row.lang, self.interface)}>{rendering.name_of(row)}</a>'
 
     def _ways(self, row: Compared) -> str:

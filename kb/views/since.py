@@ -116,7 +116,7 @@ def of_clause(place: Place, key: str, problem: str) -> Since | None:
 def comparable(place: Place) -> Comparable | None:
     """Where the edition can be compared; None while there is no other."""
     locale, code = place.locale, place.code
-    if place.revision or len(changes.standing(place.timeline)) < 2:
+    if place.revision or len(place.timeline.standing) < 2:
         return None
     before = changes.edition_before(place.timeline, place.edition)
     url = addresses.compare(locale, code, before.label, place.edition.label) if before else ""
@@ -155,7 +155,7 @@ def _edition(asked: str, place: Place) -> tuple[EditionInfo | None, str]:
         return None, _("Edition %(asked)s was withdrawn and cannot be looked back to.") % names
     if found.status == CANCELLED:
         return None, _("Edition %(asked)s was cancelled and never came into force.") % names
-    standing = changes.standing(timeline)
+    standing = timeline.standing
     if standing.index(found) < standing.index(place.edition):
         return None, _("Edition %(asked)s is newer than edition %(label)s, which you are reading.") % names
     return found, ""

@@ -102,7 +102,7 @@ def timeline(request: Any, locale: str, code: str) -> HttpResponse:
 def rows(line: Timeline, locale: str, code: str) -> list[Row]:
     """Editions and repeals, newest first."""
     changed = changes.of_timeline(line)
-    standing = changes.standing(line)
+    standing = line.standing
     out: list[tuple[date, int, Row]] = []
     for edition in line.editions:
         at = standing.index(edition) if edition in standing else -1

@@ -105,6 +105,7 @@ class TestCompare:
         assert "Split from 1.3 Pair" in words(row(page, "courier"))
         assert "New" in words(row(page, "courier"))
         assert "was 1.3" in words(row(page, "pair"))
+        assert "was 1.3" in words(row(page, "pair"))
         assert "Repealed" in words(row(page, "gift")) and "Why: Nobody gave." in words(row(page, "gift"))
         assert "Moved from “ 1 Loans ” to “ 2 Gifts and bequests ”." in words(row(page, "drift"))
         assert "<h2" in row(page, "gifts") and "and bequests" in row(page, "gifts")
@@ -253,6 +254,15 @@ class TestLanguages:
         assert beside(page, "rest") == ""
         assert "lang=\"en\"" in beside(page, "x")
         assert "nine" in beside(get(reader, "/ar/hours/"), "week")
+
+
+    def test_a_revision_is_read_for_its_own_sake(self, translated: Any, reader: Client) -> None:
+        translate(translated["2.0"], "es", {"week": "Abre a las nueve en punto.", "rest": "Cerrado el lunes.", "x": "Uno y dos."})
+        page = get(reader, "/es/hours/ed/2.0/r/1/?since=1.0")
+        assert "what-changed" not in page.partition("</head>")[2]
+        assert "since-title" not in page
+        assert "last-read" not in page.partition("</head>")[2]
+        assert "en punto" in beside(get(reader, "/es/hours/ed/2.0/"), "week")
 
 
 class TestBeside:
