@@ -3,7 +3,8 @@
 =================== ==========================================================================================
 Administrators      everything below, languages, people, settings of the site, pages of every kind
 Publishers          as Editors; publish editions, withdraw texts, decide on errata; publish the site's other pages
-Editors             add and change working texts and other pages in every language, pictures and documents
+Editors             add and change working texts and other pages in every language, pictures and documents; what search knows
+                    of words (synonyms, pairs, promoted clauses)
 Translators-<code>  change what belongs to one language, nothing else
 =================== ==========================================================================================
 
@@ -13,7 +14,7 @@ its own. Wagtail's own groups Editors and Moderators become Editors and Publishe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -24,6 +25,8 @@ ADMINISTRATORS, PUBLISHERS, EDITORS = "Administrators", "Publishers", "Editors"
 
 _ENTER = ["wagtailadmin.access_admin"]
 _PUBLISH = ["kb.publish_edition", "kb.withdraw_text", "kb.decide_erratum"]
+#: Models that everybody who edits texts may change in every way.
+_EDITED = {"search": ["synonyms", "confusion", "promotion"]}
 #: Models of which Administrators have every permission.
 _ADMINISTERED = {
     "auth": ["user", "group"],
@@ -57,12 +60,12 @@ def ensure_groups() -> list[str]:
     ):
         group, new = Group.objects.get_or_create(name=name)
         made += [name] if new else []
-        group.permissions.add(*_named(words))
+        group.permissions.add(*_named(words), *_every(_EDITED))
         if top is not None:
             _give_pages(group, top, pages)
         _give_files(group)
         if name == ADMINISTRATORS:
-            group.permissions.add(*_administered())
+            group.permissions.add(*_every(_ADMINISTERED))
     for locale in Locale.all_objects.all():
         group, new = ensure_translators(locale)
         made += [group.name] if new else []
@@ -101,9 +104,10 @@ def _named(names: Iterable[str]) -> list[Permission]:
     return list(Permission.objects.filter(wanted))
 
 
-def _administered() -> list[Permission]:
+def _every(of: Mapping[str, list[str]]) -> list[Permission]:
+    """Every permission on these models, by app."""
     wanted = Q(pk__in=[])
-    for app, models in _ADMINISTERED.items():
+    for app, models in of.items():
         wanted |= Q(content_type__app_label=app, content_type__model__in=models)
     return list(Permission.objects.filter(wanted))
 

@@ -2,6 +2,8 @@
 
 ``edition_published`` (edition), ``edition_text_published`` (text), ``withdrawn`` (withdrawal), ``edition_moved`` (act),
 ``work_repealed`` (act), ``erratum_decided`` (erratum). ``sender`` is the model class.
+
+``sample_loaded`` (folder): the sample texts are there; other rooms add what belongs to them. ``sender`` is the command.
 """
 
 from django.dispatch import Signal
@@ -10,5 +12,6 @@ edition_published = Signal()
 edition_text_published = Signal()
 edition_moved = Signal()
 erratum_decided = Signal()
+sample_loaded = Signal()
 withdrawn = Signal()
 work_repealed = Signal()

@@ -1,14 +1,28 @@
-"""What kb announces becomes outbox rows, in the same transaction: they commit with the edition or not at all."""
+"""What kb announces becomes outbox rows, in the same transaction: they commit with the edition or not at all.
+
+What editors keep for search raises the stamp of the surroundings: the next question knows it.
+"""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from kb.models import Edition, EditionAct, EditionText, Withdrawal, WorkAct
-from kb.signals import edition_moved, edition_published, edition_text_published, withdrawn, work_repealed
+from kb.models import Edition, EditionAct, EditionText, Surroundings, Withdrawal, WorkAct
+from kb.signals import (
+    edition_moved,
+    edition_published,
+    edition_text_published,
+    sample_loaded,
+    withdrawn,
+    work_repealed,
+)
+from search import sample
 from search.indexing import clauses, outbox
+from search.models import Confusion, Promotion, Synonyms
 
 
 @receiver(edition_published, sender=Edition)
@@ -36,3 +50,15 @@ def on_withdrawal(withdrawal: Withdrawal, **kwargs: Any) -> None:
 @receiver(work_repealed, sender=WorkAct)
 def on_repeal(act: WorkAct, **kwargs: Any) -> None:
     outbox.enqueue(clauses.subject_of(act.work.code))
+
+
+@receiver([post_save, post_delete], sender=Synonyms)
+@receiver([post_save, post_delete], sender=Confusion)
+@receiver([post_save, post_delete], sender=Promotion)
+def on_words(**kwargs: Any) -> None:
+    Surroundings.touch()
+
+
+@receiver(sample_loaded)
+def on_sample(folder: Path, **kwargs: Any) -> None:
+    sample.load(folder / "search" / "thesaurus.yaml")

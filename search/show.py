@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from html import escape
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kb import addresses
 from kb.models.works import CODE
-from kb.words import day, direction, own_name
-from search.answer import Answer
+from kb.words import day, direction, language, own_name
+from search.answer import Answer, Foreign
+from search.asking import Asking
 from search.engines.base import Hit, Passage
-from search.query import parse as read
+from search.facets import Label, Labels, chips, facets
+from search.query.plan import DATE, EVER, ORDER, RELEVANCE, TODAY
+from search.query.thesaurus import Expansion
+from search.query.vocabulary import CORRECTED, RELATED
+from search.told import notes, summary
 
 NEAR_PAGES = 2
+CROWD = 3  # results of one text on a page before the rest is folded
+WORDS_SHOWN = 240  # characters of a clause that is shown for another wording's sake
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class ShownHit:
     number: str
     heading: SafeString
     snippet: SafeString
+    work: str
     title: str
     path: tuple[str, ...]
     standing: str  # edition, and since when it is in force
@@ -37,6 +45,20 @@ class ShownHit:
     dir: str
     by_number: bool
     is_text: bool  # a whole text, not a clause of it
+    reasons: tuple[str, ...] = ()  # why it was found, where that is not plain
+    through: str = ""  # safe HTML: the words of another language that were found, marked
+    through_lang: str = ""
+    through_dir: str = ""
+    promoted: bool = False
+    applies: str = ""  # of a wording of any edition: whether it is still in force
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Results in a row: one, or the rest of a text that crowds (``said`` how many)."""
+
+    hits: tuple[ShownHit, ...]
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,79 +73,100 @@ class Link:
     dir: str = ""
 
 
-def shown(found: Answer, locale: str, locales: Collection[str]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Around:
+    """What the view looked up beside the answer. ``applying``: ids of wordings in force, None where all results are;
+    ``parts``: names of parts; ``contents``: the top parts of a text in force, by its code."""
+
+    locale: str
+    locales: Sequence[str]
+    today: date
+    applying: frozenset[str] | None = None
+    parts: Mapping[str, Label] = field(default_factory=dict)
+    contents: Mapping[str, Sequence[Link]] = field(default_factory=dict)
+
+
+def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
     """The template's context."""
-    words = found.query.text
-    chosen = found.plan.filters.get("work", ())
-    work = chosen[0] if len(chosen) == 1 else ""
-    titles = {passage.work: passage for passage in found.texts}
+    locale = around.locale
+    labels = Labels(found, around.parts)
+    asking = replace(asking, words=found.query.text, page=found.plan.page)
+    chosen = asking.filters.get("work", ())
     total, others = found.results.total, found.untranslated.total
+    promoted = [_promoted(passage, around) for passage in found.promoted]
+    first = {passage.id for passage in found.promoted}
+    hits = [hit for hit in found.results.hits if hit.passage.id not in first]
+    helpless = not total and not others
     return {
         "locale": locale,
-        "words": words,
-        "work": work,
-        "work_title": titles[work].title if work in titles else work,
+        "words": found.query.text,
+        "work_title": labels.title(chosen[0]).words if len(chosen) == 1 else "",
+        "fixed": replace(asking, words="", page=1, literal=False).pairs(),
         "action": addresses.search(locale),
         "unavailable": bool(found.unavailable),
-        "asked": bool(words),
-        "notes": _notes(found),
-        "summary": _summary(found) if total else "",
-        "hits": _hits(found.results.hits, locale),
+        "asked": bool(found.query.text),
+        "notes": notes(found, asking, locale, labels),
+        "summary": summary(found) if total else "",
+        "promoted": promoted,
+        "rows": _rows(_hits(found, hits, around), asking),
         "total": total,
-        "untranslated": _hits(found.untranslated.hits, locale),
+        "untranslated": _hits(found, found.untranslated.hits, around),
         "untranslated_total": others,
-        "untranslated_more": others - len(found.untranslated.hits),
-        "filters": _filters(found, locale, titles),
-        "pages": _pages(found, locale),
-        "elsewhere": [
-            Link(own_name(code), address(code, words), count=count, lang=code, dir=direction(code))
-            for code, count in sorted(found.elsewhere.items(), key=lambda item: (-item[1], item[0]))
-            if code in locales and code != locale
-        ],
-        "every_text": address(locale, words) if work else "",
-        "texts": [_text(passage, locale) for passage in found.texts] if not total else [],
+        "foreign": [_foreign(each, around) for each in found.foreign],
+        "facets": facets(found, asking, locale, labels),
+        "chips": chips(asking, locale, labels),
+        "clear": Asking(found.query.text, scope=asking.scope, everywhere=asking.everywhere, sort=asking.sort).address(locale),
+        "switches": _switches(asking, locale) if found.query.words else [],
+        "pages": _pages(found, asking, locale),
+        "elsewhere": _elsewhere(found, around) if helpless else [],
+        "earlier": found.earlier if helpless else 0,
+        "earlier_url": asking.chosen("edition", ()).but(scope=EVER).address(locale),
+        "helpless": helpless and not promoted,
+        "texts": [(_text(passage, locale), around.contents.get(passage.work, ())) for passage in found.texts] if helpless else [],
         "texts_url": addresses.texts(locale),
+        "feed": asking.feed(locale) if found.query.words and not found.unavailable else "",
+        "feed_title": _("Search: %(words)s") % {"words": found.query.text[:80]},
     }
 
 
-def address(locale: str, words: str, work: str = "", number: int = 1) -> str:
-    """The stable address of a search."""
-    asked = {"q": words, "work": work, "page": str(number) if number > 1 else ""}
-    return f"{addresses.search(locale)}?{urlencode({name: value for name, value in asked.items() if value})}"
+def url_of(passage: Passage, locale: str, label: str = "") -> str:
+    """Where a passage is read: the clause's page or the text's, today's or (with a label) of an edition."""
+    return url_of_clause(passage.work, passage.key, locale, label)
 
 
-def url_of(passage: Passage, locale: str) -> str:
-    """Where a passage is read today: the clause's page, or the text's."""
-    if not CODE.fullmatch(passage.work):
+def url_of_clause(work: str, key: str, locale: str, label: str = "") -> str:
+    """The same by code and key; ``_text`` is the whole text."""
+    if not CODE.fullmatch(work):
         return addresses.texts(locale)
-    if passage.key.startswith("_"):
-        return addresses.edition(locale, passage.work)
-    return addresses.clause(locale, passage.work, passage.key)
+    return addresses.edition(locale, work, label) if key.startswith("_") else addresses.clause(locale, work, key, label)
 
 
-def _hits(hits: Collection[Hit], locale: str) -> list[ShownHit]:
-    said: dict[tuple[str, date], str] = {}
+def _hits(found: Answer, hits: Collection[Hit], around: Around) -> list[ShownHit]:
+    said: dict[tuple[str, date, date], str] = {}
+    silent = _silent(found)
+    out = []
     for hit in hits:
-        edition = hit.passage.edition, hit.passage.since
-        if edition not in said:
-            said[edition] = _standing(*edition)
-    return [_hit(hit, locale, said[hit.passage.edition, hit.passage.since]) for hit in hits]
+        passage = hit.passage
+        key = passage.edition, passage.since, passage.until
+        if key not in said:
+            said[key] = _standing(*key, around)
+        out.append(_hit(hit, around, said[key], silent, everywhere=found.plan.locales != (around.locale,)))
+    return out
 
 
-def _standing(edition: str, since: date) -> str:
-    if not edition:
-        return ""
-    facts = {"edition": edition, "day": day(since)}
-    return _("edition %(edition)s · in force since %(day)s") % facts
-
-
-def _hit(hit: Hit, locale: str, standing: str) -> ShownHit:
+def _hit(hit: Hit, around: Around, standing: str, silent: Collection[tuple[str, str]], everywhere: bool) -> ShownHit:
     passage = hit.passage
+    locale = passage.locale if everywhere and passage.locale in around.locales else around.locale
+    pinned = around.applying is not None
+    applies = ""
+    if pinned and passage.since <= around.today:
+        applies = _("This wording still applies.") if passage.id in (around.applying or ()) else _("This wording no longer applies.")
     return ShownHit(
-        url=url_of(passage, locale),
+        url=url_of(passage, locale, passage.edition if pinned else ""),
         number=passage.number,
         heading=mark_safe(hit.heading),  # escaped by search.engines.highlight
         snippet=mark_safe(hit.snippet),  # likewise
+        work=passage.work,
         title=passage.title,
         path=passage.path,
         standing=standing,
@@ -131,69 +174,133 @@ def _hit(hit: Hit, locale: str, standing: str) -> ShownHit:
         dir=direction(passage.locale),
         by_number=hit.by_number,
         is_text=passage.key.startswith("_"),
+        reasons=tuple(_reason(*pair) for pair in hit.instead if pair not in silent),
+        applies=applies,
     )
+
+
+def _reason(typed: str, other: str) -> str:
+    return _("Found by “%(other)s”, which is also said for “%(word)s”.") % {"other": other, "word": typed}
+
+
+def _silent(found: Answer) -> set[tuple[str, str]]:
+    """Words found for others of which nothing need be said: mended ones (said above the results), and relatives, which look alike."""
+
+    def quiet(each: Expansion) -> bool:
+        return each.weight in (CORRECTED, RELATED)
+
+    return {(each.typed, other) for each in found.plan.expansions if quiet(each) for other in each.others}
+
+
+def _standing(edition: str, since: date, until: date, around: Around) -> str:
+    if not edition:
+        return ""
+    facts = {"edition": edition, "day": day(since)}
+    if since > around.today:
+        return _("edition %(edition)s · in force from %(day)s on") % facts
+    if until <= around.today:
+        facts["last"] = day(until - timedelta(days=1))
+        return _("edition %(edition)s · in force from %(day)s to %(last)s") % facts
+    return _("edition %(edition)s · in force since %(day)s") % facts
+
+
+def plain(passage: Passage, around: Around, **more: Any) -> ShownHit:
+    """A passage that was not found by its own words."""
+    words = Truncator(passage.text).chars(WORDS_SHOWN, truncate=" …")
+    return ShownHit(
+        url=url_of(passage, around.locale),
+        number=passage.number,
+        heading=mark_safe(escape(passage.heading)),
+        snippet=mark_safe(escape(words)),
+        work=passage.work,
+        title=passage.title,
+        path=passage.path,
+        standing=_standing(passage.edition, passage.since, passage.until, around),
+        lang=passage.locale,
+        dir=direction(passage.locale),
+        by_number=False,
+        is_text=passage.key.startswith("_"),
+        **more,
+    )
+
+
+def _promoted(passage: Passage, around: Around) -> ShownHit:
+    return plain(passage, around, promoted=True)
+
+
+def _foreign(each: Foreign, around: Around) -> ShownHit:
+    through = each.through
+    name = language(through.passage.locale)
+    return plain(
+        each.hit.passage,
+        around,
+        reasons=(_("Found by its wording in %(language)s:") % {"language": name},),
+        through=mark_safe(through.snippet or through.heading),  # escaped by search.engines.highlight
+        through_lang=through.passage.locale,
+        through_dir=direction(through.passage.locale),
+    )
+
+
+def _rows(hits: Sequence[ShownHit], asking: Asking) -> list[Crowd]:
+    """The results in their order; of a text that crowds a page the best ones, and the rest folded behind them."""
+    works = [hit.work for hit in hits]
+    if asking.sort != RELEVANCE or len(set(works)) < 2:
+        return [Crowd((hit,)) for hit in hits]
+    out: list[Crowd] = []
+    seen: dict[str, int] = {}
+    for hit in hits:
+        seen[hit.work] = seen.get(hit.work, 0) + 1
+        rest = works.count(hit.work) - CROWD
+        if seen[hit.work] <= CROWD or rest < 2:
+            out.append(Crowd((hit,)))
+        if seen[hit.work] == CROWD and rest > 1:
+            more = tuple(each for each in hits if each.work == hit.work)[CROWD:]
+            said = _("%(count)d more in “%(title)s”") % {"count": len(more), "title": hit.title}
+            out.append(Crowd(more, said))
+    return out
 
 
 def _text(passage: Passage, locale: str) -> Link:
     return Link(passage.title, addresses.edition(locale, passage.work), lang=passage.locale, dir=direction(passage.locale))
 
 
-def _filters(found: Answer, locale: str, titles: dict[str, Passage]) -> list[Link]:
-    """One link for each text with results, and one for all; none when there is nothing to choose."""
-    works = found.results.facets.get("work", {})
-    chosen = found.plan.filters.get("work", ())
-    if len(works) < 2 and not chosen:
-        return []
-    words = found.query.text
-    out = [Link(_("All texts"), address(locale, words), current=not chosen, count=sum(works.values()))]
-    for code, count in sorted(works.items(), key=lambda item: (-item[1], item[0])):
-        passage = titles.get(code)
-        lang = passage.locale if passage else ""
-        title = passage.title if passage else code
-        turned = direction(lang) if lang else ""
-        out.append(Link(title, address(locale, words, code), code in chosen, count, lang, turned))
-    return out
+def _elsewhere(found: Answer, around: Around) -> list[Link]:
+    ordered = sorted(found.elsewhere.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        Link(own_name(code), Asking(found.query.text).address(code), count=count, lang=code, dir=direction(code))
+        for code, count in ordered
+        if code in around.locales and code != around.locale
+    ]
 
 
-def _pages(found: Answer, locale: str) -> list[Link | None]:
+def _switches(asking: Asking, locale: str) -> list[tuple[str, list[Link]]]:
+    """What is searched and in which order: (name, alternatives)."""
+
+    def link(label: str, current: bool, **changes: Any) -> Link:
+        return Link(label, asking.but(**changes).address(locale), current)
+
+    ever, everywhere = asking.scope == EVER, asking.everywhere
+    sorts = ((RELEVANCE, _("Best first")), (ORDER, _("Order of the text")), (DATE, _("Newest first")))
+    return [
+        (_("Editions"), [link(_("In force"), not ever, scope=TODAY), link(_("Earlier ones too"), ever, scope=EVER)]),
+        (
+            _("Languages"),
+            [link(own_name(locale), not everywhere, everywhere=False), link(_("All languages"), everywhere, everywhere=True)],
+        ),
+        (_("Sorted by"), [link(label, asking.sort == sort, sort=sort) for sort, label in sorts]),
+    ]
+
+
+def _pages(found: Answer, asking: Asking, locale: str) -> list[Link | None]:
     """Links to pages; None stands for a gap."""
     last = found.pages
     if last < 2:
         return []
     here = found.plan.page
-    chosen = next(iter(found.plan.filters.get("work", ())), "")
     numbers = sorted({1, last, *range(max(1, here - NEAR_PAGES), min(last, here + NEAR_PAGES) + 1)})
     out: list[Link | None] = []
     for i, number in enumerate(numbers):
         if i and number - numbers[i - 1] > 1:
             out.append(None)
-        out.append(Link(str(number), address(locale, found.query.text, chosen, number), number == here))
-    return out
-
-
-def _summary(found: Answer) -> str:
-    total = found.results.total
-    said = ngettext("%(total)d result", "%(total)d results", total) % {"total": total}
-    if found.all_words is not None and found.all_words < total:
-        count = found.all_words
-        every = ngettext("%(count)d with all the words", "%(count)d with all the words", count) % {"count": count}
-        every = every if count else _("none with all the words")
-        said = _("%(results)s, %(every)s") % {"results": said, "every": every}
-    return said
-
-
-def _notes(found: Answer) -> list[str]:
-    """What was not searched for as typed, in sentences."""
-    out = []
-    for note in found.query.notes:
-        if note == read.CUT:
-            out.append(_("The question was long: only its beginning was searched for."))
-        elif note == read.QUOTE:
-            out.append(_("A quotation mark stands alone: its words were searched for one by one."))
-        elif note == read.NO_WORDS:
-            out.append(_("There are no words or numbers in this question."))
-    if found.loosened and found.results.total + found.untranslated.total:
-        out.append(_("Nothing holds the quoted words exactly so; these results hold some of them."))
-    if found.number_missing and found.query.number is not None:
-        out.append(_("No clause in force has the number “%s”.") % found.query.number.shown)
+        out.append(Link(str(number), replace(asking, page=number).address(locale), number == here))
     return out

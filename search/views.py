@@ -1,58 +1,113 @@
-"""The search page. The view reads the address, asks, and hands data to the template."""
+"""The search page, suggestions while somebody types, and the word that a result was followed. For everybody.
+
+Views read the address, ask, and hand data on. Nothing here reads or writes a session or a cookie.
+"""
 
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from django.db import DatabaseError
-from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
 from kb import pulse
 from kb.editions.timeline import today
-from kb.models.works import CODE
 from kb.views.public import page
+from search import asked, suggesting
 from search.answer import Answer, answer
+from search.asking import Asking, read
+from search.contents import contents
 from search.context import setting_of
 from search.engines import engine
+from search.engines.base import Unavailable
+from search.facets import part_names
 from search.indexing.outbox import ask_for_rebuild
-from search.query.plan import Wish
-from search.show import shown
+from search.limits import may
+from search.show import Around, shown
 from search.withdrawn import withdrawn_texts
+from search.wordings import applying, is_pinned
 
 logger = logging.getLogger(__name__)
 
 
 @require_safe
 def search(request: Any, locale: str) -> HttpResponse:
-    """Results for ``?q=``, of one text with ``?work=``, on ``?page=``."""
-    now = pulse.current()
-    if locale not in now.locales:
-        raise Http404
-    work = request.GET.get("work", "")
-    found = answer(
-        engine(),
-        request.GET.get("q", ""),
-        locale=locale,
-        day=today(),
-        wish=Wish(
-            filters={"work": (work,)} if CODE.fullmatch(work) else {},
-            page=_page_number(request.GET.get("page", "")),
-        ),
-        setting=setting_of(locale),
-        withdrawn=withdrawn_texts(now.head),
-    )
+    """Results for ``?q=``; what else the address may say is in search/asking.py. Anybody."""
+    now = _known(locale)
+    asking = read(request.GET)
+    found, around = _found(asking, locale, now)
     if found.unavailable:
         _queue_rebuild(found)
-    response = page(request, "search/page.html", shown(found, locale, now.locales))
+    request.kept_query = replace(asking, words=asking.words[:300], page=1).query()  # goes along into another language
+    response = page(request, "search/page.html", shown(found, asking, around))
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Robots-Tag"] = "noindex"
+    if found.query.words and not found.unavailable and found.plan.page == 1:
+        results = found.results.total + found.untranslated.total
+        # Once the page is sent: counting never makes a reader wait.
+        response._resource_closers.append(lambda: asked.count(locale, found.query.text, results))  # type: ignore[attr-defined]
+    return response
+
+
+@require_safe
+def suggest(request: Any, locale: str) -> HttpResponse:
+    """``?q=`` as typed so far: texts, clauses and questions of others, as JSON. Anybody."""
+    now = _known(locale)
+    typed = request.GET.get("q", "")[:120]
+    response = JsonResponse({"suggestions": suggesting.suggestions(engine(), typed, locale, today(), withdrawn_texts(now.head))})
     response["Cache-Control"] = "private, no-cache"
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+@csrf_exempt  # it counts; there is nothing to forge on anybody's behalf
+@require_POST
+def opened(request: Any, locale: str) -> HttpResponse:
+    """A result of the question ``q`` was followed. Anybody, so often a minute; the answer never says more than "heard"."""
+    _known(locale)
+    if int(request.META.get("CONTENT_LENGTH") or 0) < 4000 and may(request, "opened"):
+        try:
+            asked.opened(locale, request.POST.get("q", ""))
+        except DatabaseError:
+            logger.warning("A followed result could not be counted.", exc_info=True)
+    return HttpResponse(status=204)
+
+
+def _known(locale: str) -> pulse.Pulse:
+    now = pulse.current()
+    if locale not in now.locales:
+        raise Http404
+    return now
+
+
+def _found(asking: Asking, locale: str, now: pulse.Pulse) -> tuple[Answer, Around]:
+    """The answer, and what the page looks up beside it."""
+    day = today()
+    found = answer(
+        engine(),
+        asking.words,
+        locale=locale,
+        day=day,
+        wish=asking.wish(),
+        setting=setting_of(locale),
+        literal=asking.literal,
+        withdrawn=withdrawn_texts(now.head),
+    )
+    around = Around(locale, now.locales, day)
+    if found.unavailable:
+        return found, around
+    try:
+        current = applying(engine(), found, locale, day) if is_pinned(found.plan, day) else None
+        around = replace(around, applying=current, parts=part_names(engine(), found, asking, locale))
+    except Unavailable as error:  # it went away in mid-answer
+        return replace(found, unavailable=str(error)), around
+    if not found.results.total and not found.untranslated.total:
+        around = replace(around, contents=contents([passage.work for passage in found.texts], locale))
+    return found, around
 
 
 def _queue_rebuild(found: Answer) -> None:

@@ -177,6 +177,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("VADEMECUM_EMAIL_FROM", "vademecum@localhost
 # -- search -------------------------------------------------------------------------------------
 SEARCH_ENGINE = os.environ.get("VADEMECUM_SEARCH_ENGINE", "tantivy")
 SEARCH_INDEX_DIR = VAR_DIR / "index"
+#: Days that counted questions are kept, and how many different ones a day; 0 a day: none are counted.
+SEARCH_ASKED_DAYS = int(os.environ.get("VADEMECUM_SEARCH_ASKED_DAYS", 90))
+SEARCH_ASKED_PER_DAY = int(os.environ.get("VADEMECUM_SEARCH_ASKED_PER_DAY", 5000))
 
 # -- security -----------------------------------------------------------------------------------
 SECRET_KEY = os.environ.get("VADEMECUM_SECRET_KEY", "")

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.safestring import mark_safe
 
-from kb import addresses, rendering
+from kb import addresses, below, rendering
 from kb.editions.canonical import unline
 from kb.editions.compose import ShownClause, ShownText, compose
 from kb.editions.currency import faithful
@@ -117,6 +117,7 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
         "report_url": addresses.report(locale, code, place.edition.label, key, place.revision),
         "cited_by": cited_by(place, shown, key),
         "yields": yields_to(place.work.id, locale),
+        "below": below.collect(place, row, locale),
         "history": tell(past, place.timeline, around, place.edition.label),
     }
     response = page(request, "kb/clause.html", context)

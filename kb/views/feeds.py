@@ -115,12 +115,13 @@ def _answer(request: Any, title: str, path: str, page: Link, entries: Sequence[E
         author=site,
         author_url=addresses.absolute("/"),
         entries=tuple(entries),
-        head=_head(),
+        head=head(),
     )
     return HttpResponse(atom.render(feed), content_type="application/atom+xml; charset=utf-8")
 
 
-def _head() -> Head:
+def head() -> Head:
+    """Where the publication log stands."""
     newest = LogEntry.objects.order_by("-id").values_list("sha256", "at").first()
     sha256, at = newest or (GENESIS, datetime(1970, 1, 1, tzinfo=UTC))
     return Head(LogEntry.objects.count(), sha256, at)

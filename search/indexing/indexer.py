@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connections
 
-from search import beat
+from kb.models import Surroundings
+from search import asked, beat
 from search.engines import configured, engine
 from search.engines.base import Unavailable
 from search.indexing import outbox
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 POLL = 0.2  # seconds between looks at the outbox (one query on a short index)
 BEAT = 2.0
 LOOK_AT_HEALTH = 30.0
+PRUNE = 3600.0
 LONGEST_PAUSE = 60.0  # after failures of the whole loop
 
 
@@ -52,7 +54,7 @@ class Indexer:
     """What the loop remembers between its rounds."""
 
     def __init__(self) -> None:
-        self._looked = self._beaten = float("-inf")
+        self._looked = self._beaten = self._pruned = float("-inf")
         self._rebuilding: dict[str, subprocess.Popen[bytes]] = {}
 
     def once(self) -> None:
@@ -68,6 +70,11 @@ class Indexer:
                 drained = outbox.drain(name, rows)
                 if drained.rebuild:
                     self._rebuild(name)
+                if drained.groups:
+                    Surroundings.touch()  # pages with similar clauses were made from the index as it was
+        if now - self._pruned >= PRUNE:
+            self._pruned = now
+            asked.prune()
         if now - self._beaten >= BEAT:
             self._beaten = now
             beat.write("indexer")
@@ -83,6 +90,7 @@ class Indexer:
         if state.state in ("missing", "outdated", "damaged"):
             logger.warning("The %s index is %s: building it anew.", name, state.state)
             rebuild(name)
+            Surroundings.touch()
 
     def _rebuild(self, name: str) -> None:
         """Beside the live index, in a process of its own, so that publications go on being indexed meanwhile."""
@@ -91,6 +99,7 @@ class Indexer:
             return
         if not engine(name).health().ok:
             rebuild(name)
+            Surroundings.touch()
             return
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "search_index", "rebuild", "--engine", name]
         self._rebuilding[name] = subprocess.Popen(command, stdout=subprocess.DEVNULL)

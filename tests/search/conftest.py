@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kb import pulse
-from search import context, engines, withdrawn
+from search import asked, context, engines, limits, withdrawn
 
 
 @pytest.fixture
@@ -27,3 +27,5 @@ def _forget() -> None:
     pulse.forget()
     withdrawn.forget()
     context.forget()
+    asked.forget()
+    limits.forget()

@@ -17,6 +17,7 @@ from kb.importing.shapes import ImportRefused
 from kb.management.output import as_json, refuse
 from kb.models import EditionText, Relation, Work
 from kb.relations import NotRelated, Stated, add
+from kb.signals import sample_loaded
 
 
 class Command(BaseCommand):
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         relations = _relate(Path(options["folder"]) / "relations.yaml")
         if relations and not options["json"]:
             self.stdout.write(f"related {relations} texts")
+        sample_loaded.send(sender=Command, folder=Path(options["folder"]))
         if options["json"]:
             self.stdout.write(as_json({"loaded": loaded, "standing": standing, "relations": relations}))
         elif not loaded:
