@@ -68,6 +68,7 @@ def parallel(request: Any, place: Place) -> HttpResponse:
     if len(asked) > 1:  # as the form without scripts sends it
         return HttpResponseRedirect(f"{base}?with={quote(','.join(asked), safe=',')}")
     choice = choose(asked, place)
+    request.kept_query = f"with={','.join(choice.codes)}"  # another language keeps this one beside it
     columns = [_column(place, code, request.interface) for code in choice.codes]
     first = columns[0].shown
     context = {

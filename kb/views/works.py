@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kb import addresses, pulse
+from kb.editions import currency
 from kb.editions import timeline as timelines
 from kb.editions.canonical import unline
 from kb.editions.text import TEXT_KEY
@@ -129,6 +130,6 @@ def _titles(lines: dict[int, Timeline], locale: str) -> dict[int, tuple[str, str
         if source not in rows:
             continue
         heading, sha256, _none, lang = rows[source]
-        faithful = next((rows[t] for t in own if t in rows and rows[t][2] == sha256), None)
+        faithful = next((rows[t] for t in own if t in rows and currency.faithful(rows[t][2], sha256)), None)
         out[work_id] = (unline(faithful[0]), faithful[3]) if faithful else (unline(heading), lang)
     return out

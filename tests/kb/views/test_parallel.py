@@ -75,6 +75,12 @@ def test_the_form_without_scripts(library: Any, reader: Client) -> None:
     assert '<form class="parallel-form" action="/en/ethics/ed/1.0/"' in read(reader, "/en/ethics/ed/1.0/")
 
 
+def test_another_language_keeps_this_one_beside_it(library: Any, reader: Client) -> None:
+    page = read(reader, "/en/ethics/?with=es")
+    assert 'href="/es/ethics/?with=en,es"' in page
+    assert columns(read(reader, "/es/ethics/?with=en,es")) == ["es", "en"]
+
+
 def test_what_cannot_be_shown_is_said(library: Any, reader: Client) -> None:
     for code in ("fr", "de", "it"):
         ensure_locale(code)
