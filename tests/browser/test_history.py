@@ -241,7 +241,7 @@ def test_somebody_confirms_the_guess(page: Page, lending: Site) -> None:
 def test_languages_side_by_side(bare: Page, locale: str, others: list[str]) -> None:
     bare.set_viewport_size({"width": 1280, "height": 900})
     bare.goto(f"/{locale}/lending/")
-    bare.locator(".more-facts summary").click()
+    bare.locator(".more-facts > summary").click()
     for other in others:
         bare.check(f'.parallel-form input[value="{other}"]')
     bare.locator(".parallel-form button").click()
