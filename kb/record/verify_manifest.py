@@ -510,7 +510,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--media", metavar="FOLDER", help="folder with images and documents named by their hash")
     asked = parser.parse_args(arguments)
     head = (asked.head or "").strip().lower()
-    loaded: list[tuple[str, Data, str]] = []
+    heads: list[tuple[str, Data]] = []
+    name = ""
     try:
         if head and not re.fullmatch(r"[0-9a-f]{64}", head):
             raise Unusable("--head: a head has 64 digits 0-9 and a-f")
@@ -519,22 +520,22 @@ def main(arguments: list[str] | None = None) -> int:
         name = asked.key
         check = Check(keys_of(asked.key) if asked.key else {}, asked.media)
         for name in asked.manifest:
-            loaded.append((name, *load(name)))
-        if not asked.key and all(value["format"] == HEAD for _name, value, _sha256 in loaded):
+            value, sha256 = load(name)  # one at a time: a manifest may be large
+            say("File", f"{name}, SHA-256 {sha256}")
+            stated = re.search(r"([0-9a-f]{64})\.json$", name)
+            if stated and stated.group(1) != sha256:
+                check.fault(name, "is not the file that its name says: the hash of its bytes is another")
+            check.manifest(os.path.basename(name), value)
+            if value["format"] == HEAD:
+                heads.append((os.path.basename(name), value))
+        if heads and not (check.manifests or asked.key):
             raise Unusable("says what the head is and nothing else: give a manifest too, or the --key to check its signature")
     except Unusable as error:
         words = str(error)
         print(f"Cannot check: {words if words.startswith('--') else f'{name} {words}'}", file=sys.stderr)
         return 2
-    for name, value, sha256 in loaded:
-        say("File", f"{name}, SHA-256 {sha256}")
-        stated = re.search(r"([0-9a-f]{64})\.json$", name)
-        if stated and stated.group(1) != sha256:
-            check.fault(name, "is not the file that its name says: the hash of its bytes is another")
-        check.manifest(os.path.basename(name), value)
-    for name, value, _sha256 in loaded:
-        if value["format"] == HEAD and check.manifests:
-            check.head(os.path.basename(name), value.get("head"), value.get("length"))
+    for name, value in heads if check.manifests else []:
+        check.head(name, value.get("head"), value.get("length"))
     if head:
         check.head("--head", head)
     if asked.media:
