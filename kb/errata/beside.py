@@ -48,9 +48,9 @@ def _verdict(erratum: ShownErratum) -> str:
     technical, held = erratum.kind == _TECHNICAL, erratum.state == _HELD
     if held:
         said = (
-            _("Technical mistake, reported; held for the next edition on %(day)s.")
+            _("Technical mistake, reported. Held for the next edition since %(day)s.")
             if technical
-            else _("Editorial mistake, reported; held for the next edition on %(day)s.")
+            else _("Editorial mistake, reported. Held for the next edition since %(day)s.")
         )
     else:
         said = _("Technical erratum, verified on %(day)s.") if technical else _("Editorial erratum, verified on %(day)s.")

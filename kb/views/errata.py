@@ -19,6 +19,7 @@ from kb.errata.shown import ShownErratum
 from kb.models import EditionClause
 from kb.views.finding import title_of, ways_on
 from kb.views.public import page, public
+from kb.words import language
 
 PER_PAGE = 50
 
@@ -34,6 +35,7 @@ class Listed:
     said: SafeString
     state: str
     corrected: int
+    language: str  # of the wording, where it is another one than the page's
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def errata(request: Any, locale: str, code: str) -> HttpResponse:
     rows = _rows(timeline, part.object_list)
     groups: dict[str, list[Listed]] = {}
     for each in part.object_list:
-        groups.setdefault(each.label, []).append(_listed(each, timeline, rows, code, request.interface))
+        groups.setdefault(each.label, []).append(_listed(each, timeline, rows, code, request))
     context = {
         "code": code,
         "locale": locale,
@@ -95,9 +97,8 @@ def _rows(timeline: Timeline, errata: Any) -> dict[tuple[int, str], _Row]:
     return {(row.text_id, row.key): row for row in map(_Row._make, found)}
 
 
-def _listed(
-    each: ShownErratum, timeline: Timeline, rows: dict[tuple[int, str], _Row], code: str, interface: str
-) -> Listed:
+def _listed(each: ShownErratum, timeline: Timeline, rows: dict[tuple[int, str], _Row], code: str, request: Any) -> Listed:
+    interface = request.interface
     edition = timeline.labelled(each.label)
     text = edition.text(each.locale) if edition else None
     row = rows.get((text.id, each.key)) if text else None
@@ -108,4 +109,5 @@ def _listed(
         url, lang = addresses.clause(each.locale, code, each.key, each.label), each.locale
     corrected = text.revision if text and text.revision > 1 and (row is None or row.sha256 != each.wording) else 0
     said = mark_safe(" ".join(sentences(each, interface)))
-    return Listed(each.id, mark_safe(name), lang, url, said, each.state, corrected)
+    other = language(each.locale) if each.locale != request.content_locale else ""
+    return Listed(each.id, mark_safe(name), lang, url, said, each.state, corrected, other)

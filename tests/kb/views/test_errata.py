@@ -391,7 +391,7 @@ def test_a_corrected_translation_is_rid_of_it(library: dict[str, Edition], reade
 def test_held_is_shown_and_rejected_is_not(library: Any, reader: Client) -> None:
     send(kind="technical")
     erratum = verified(state="held")
-    assert box(reader.get("/en/ethics/").content.decode()).startswith("Technical mistake, reported; held for the next edition on ")
+    assert box(reader.get("/en/ethics/").content.decode()).startswith("Technical mistake, reported. Held for the next edition since ")
     verified(erratum, state="rejected", note="It is meant.")
     assert not box(reader.get("/en/ethics/").content.decode())
     assert "It is meant." not in reader.get("/en/ethics/errata/").content.decode()
