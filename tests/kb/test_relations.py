@@ -19,6 +19,7 @@ from kb.relations import NotRelated, Stated
 from kb.views.public import pages
 from tests.kb.making import clause, make_work, publish, translate
 from tests.kb.views.conftest import queries
+from tests.kb.views.test_references import section
 
 
 @pytest.fixture
@@ -207,3 +208,7 @@ def test_the_sample_has_relations(db: Any, tmp_path: Any, capsys: Any) -> None:
     call_command("load_sample", "--json")
     assert '"relations": 0' in capsys.readouterr().out
     assert Relation.objects.get(kind="endorsed", name="General Assembly, Lisbon").on == date(2019, 5, 20)
+    assert "Guide to Managing Controversy" in section(Client().get("/en/code/c/independence-of-judgement/").content.decode())
+    for locale, words in (("en", "the law"), ("es", "la ley"), ("fr", "la loi")):
+        guide = Client().get(f"/{locale}/controversy/").content.decode()
+        assert f'<a class="gone" href="/{locale}/code/c/legal-minimum/">{words}</a> <span class="fate"' in guide
