@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kb import pulse
 from kb.editions.canonical import references
+from kb.editions.compose import ShownText
 from kb.editions.timeline import FUTURE, REPEALED, SUPERSEDED, WITHDRAWN, Timeline
 from kb.models import EditionClause
 
@@ -27,6 +28,13 @@ class Fate:
 
     status: str
     label: str = ""
+
+
+def of_text(shown: ShownText, code: str, only: str = "") -> dict[Target, Fate]:
+    """The fates of what a text (or its clause ``only``) refers to; no query where all of it holds or is kept."""
+    rows = [clause for clause in (shown.head, *shown.clauses) if only in ("", clause.key)]
+    htmls = (html for row in rows for html in (row.html, row.older.html if row.older else ""))
+    return fates(targets(htmls, code, {clause.key for clause in shown.clauses}))
 
 
 def targets(htmls: Iterable[str], code: str, keys: Collection[str]) -> set[Target]:

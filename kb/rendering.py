@@ -266,7 +266,8 @@ def _tools(clause: ShownClause, page: Page, words: ClauseWords) -> str:
             out += f'<a class="today" href="{addresses.in_text(page.locale, page.code, key)}">{words.today}</a>'
         else:
             out += f'<span class="today">{words.not_today}</span>'
-    out += f'<a class="report" rel="nofollow" href="{page.report.replace("{key}", key)}">{words.report}</a>'
+    if not page.draft:
+        out += f'<a class="report" rel="nofollow" href="{page.report.replace("{key}", key)}">{words.report}</a>'
     return f'<span class="tools"{page.ui}>{out}</span>'
 
 

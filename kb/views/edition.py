@@ -95,14 +95,12 @@ def page_of(
 ) -> rendering.Page:
     """What the renderer must know of the page, with what stands beside its clauses (or beside the ``only`` one)."""
     keys = frozenset(clause.key for clause in shown.clauses)
-    rows = [clause for clause in (shown.head, *shown.clauses) if only in ("", clause.key)]
-    htmls = (html for row in rows for html in (row.html, row.older.html if row.older else ""))
     made = rendering.Page(
         locale=place.locale,
         code=place.code,
         label=place.label,
         keys=keys,
-        fates=referring.fates(referring.targets(htmls, place.code, keys)),
+        fates=referring.of_text(shown, place.code, only),
         works=pulse.current().works.keys(),
         interface=interface,
         whole=not only,

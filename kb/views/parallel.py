@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kb import addresses, pulse, rendering
+from kb import addresses, pulse, referring, rendering
 from kb.editions import currency, guesses
 from kb.editions.canonical import unline
 from kb.editions.compose import ShownClause, ShownText, compose
@@ -140,6 +140,7 @@ def _column(place: Place, code: str, interface: str) -> Column:
         code=place.code,
         label=place.label,
         keys=frozenset(clause.key for clause in shown.clauses),
+        fates=referring.of_text(shown, place.code),
         works=pulse.current().works.keys(),
         interface=interface,
         shown_label=place.edition.label,

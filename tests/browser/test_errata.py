@@ -17,7 +17,7 @@ LOCALES = ("en", "es", "fr", "ar")
 WORDS = {
     "en": ("Lending", "Loans", "A loan lasts at most one yaer.", "yaer", "year", "Fees", "See"),
     "es": ("Préstamo", "Préstamos", "Un préstamo dura como mucho un aon.", "aon", "año", "Tasas", "Véase"),
-    "fr": ("Prêt", "Prêts", "Un prêt dure au plus un na.", "na", "an", "Frais", "Voir"),
+    "fr": ("Prêt", "Prêts", "Un prêt dure au plus une anéne.", "anéne", "année", "Frais", "Voir"),
     "ar": ("الإعارة", "الإعارات", "لا تزيد مدة الإعارة على سنةة واحدة.", "سنةة", "سنة", "الرسوم", "انظر"),
 }
 #: Long enough for the form to believe that somebody typed.
