@@ -25,7 +25,7 @@ TYPING = 3_200
 
 
 def file(locale: str, label: str) -> str:
-    title, loans, words, _wrong, _right, fees, see = WORDS[locale]
+    title, loans, words, _wrong, _right, fees, _see = WORDS[locale]
     facts = f"edition: '{label}'\nin_force_from: {'2024-01-01' if label == '1.0' else '2024-06-01'}\nchange_note: Note." if locale == "en" else f"translates: '{label}'"
     gone = f"## 2. {fees} {{#fees}}\n\n{fees}.\n" if label == "1.0" else ""
     return f"---\nwork: lending\nlocale: {locale}\n{facts}\n---\n# {title}\n\n## 1. {loans} {{#loans}}\n\n{words}\n\n{gone}"
