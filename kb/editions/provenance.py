@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kb.editions.checks import Problem, name_of
+from kb.editions.checks import Problem
 from kb.editions.drafting import base_of
 from kb.editions.freeze import Change, NotFrozen, source_of
 from kb.editions.origins import MERGE, SPLIT, Suggestion, suggest
@@ -35,11 +35,6 @@ class Origins:
     def fresh(self) -> list[ClauseText]:
         """Clauses of the draft that no edition has."""
         return [clause for key, clause in self.after.items() if key not in self.before]
-
-    def name(self, key: str) -> str:
-        """What a clause is called, wherever it stands."""
-        clause = self.after.get(key) or self.before.get(key) or self.vanished.get(key)
-        return name_of(clause) if clause else key
 
 
 def origins_of(work: Work, text: Text, line: Timeline) -> Origins | None:

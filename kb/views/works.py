@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -37,6 +38,7 @@ class Listed:
     url: str
     next: EditionInfo | None
     relations: tuple[Said, ...] = ()
+    ends: date | None = None  # the day of an announced repeal
 
     @property
     def gone(self) -> bool:
@@ -73,7 +75,9 @@ def listed(locale: str) -> list[Listed]:
         label = edition.label if line.in_force is None else ""
         url = addresses.edition(locale, work.code, label)
         kind = str(kinds.get(work.kind, ""))
-        out.append(Listed(work.code, kind, title, lang, direction(lang), edition, url, line.next if line.in_force else None))
+        ends = line.repeal_ahead.day if line.repeal_ahead else None
+        coming = line.next if line.in_force else None
+        out.append(Listed(work.code, kind, title, lang, direction(lang), edition, url, coming, ends=ends))
     return sorted(out, key=lambda row: row.order)
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -59,10 +60,12 @@ def shown(work: Work, text: Text, line: Timeline) -> Shown | None:
     fresh = found.fresh[:NEW_SHOWN] if found.vanished else []
     former = ranked(fresh, list(found.vanished.values()))
     return Shown(
-        suggestions=[(each.kind, _named(found, each.from_keys), _named(found, each.keys)) for each in found.suggestions],
+        suggestions=[
+            (each.kind, _former(found, each.from_keys), [_now(found, key) for key in each.keys]) for each in found.suggestions
+        ],
         said=[
-            *((row.kind, _name(found, row.key), _named(found, row.from_keys), False) for row in found.said),
-            *((row.kind, _name(found, row.key), _named(found, row.from_keys), True) for row in found.imported),
+            *((row.kind, _now(found, row.key), _former(found, row.from_keys), False) for row in found.said),
+            *((row.kind, _now(found, row.key), _former(found, row.from_keys), True) for row in found.imported),
         ],
         typed_again=[(_of(clause), [_of(each) for each in former[clause.key][:FORMER_SHOWN]]) for clause in fresh],
         before=[_of(clause) for clause in found.before.values() if clause.kind != "blank"],
@@ -118,17 +121,19 @@ def _keys(typed: Iterable[str], clauses: Mapping[str, ClauseText]) -> list[str]:
     return out
 
 
-def _named(found: Origins, keys: Iterable[str]) -> list[Named]:
-    return [_name(found, key) for key in keys]
+def _former(found: Origins, keys: Iterable[str]) -> list[Named]:
+    """The clauses as they were."""
+    clauses = {key: found.before.get(key) or found.vanished.get(key) for key in keys}
+    return [_of(clause) if clause else Named(key, key, "") for key, clause in clauses.items()]
 
 
-def _name(found: Origins, key: str) -> Named:
-    clause = found.after.get(key) or found.before.get(key) or found.vanished.get(key)
-    return _of(clause) if clause else Named(key, key, "")
+def _now(found: Origins, key: str) -> Named:
+    """A clause of the draft, which may have lost it since."""
+    return _of(found.after[key]) if key in found.after else Named(key, key, "")
 
 
 def _of(clause: ClauseText) -> Named:
-    words = plain(clause.fields.get(body_field(clause.kind, clause.blank), ""))
-    return Named(clause.key, name_of(clause), " ".join(words.split())[:160])
+    words = " ".join(plain(clause.fields.get(body_field(clause.kind, clause.blank), "")).split())
+    return Named(clause.key, name_of(clause), Truncator(words).chars(160))
 
 

@@ -100,6 +100,7 @@ def test_lists(repealed: Work, reader: Client) -> None:
     for address in ("/en/", "/en/texts/"):
         page = read(reader, address)
         assert 'class="status repealed"' in page and 'href="/en/rules/ed/2.0/"' in page
+        assert "Edition 2.0, repealed on" in page
         assert page.index("/en/other/") < page.index("/en/rules/"), "what holds comes first"
     assert "Código" in read(reader, "/es/texts/")
     page = read(reader, "/en/rules/editions/")
@@ -122,6 +123,7 @@ def test_it_comes_back(repealed: Work, reader: Client, settings: Any) -> None:
 def test_an_announced_repeal(work: Work, reader: Client, settings: Any) -> None:
     acts.repeal(work, day=later(30), reason=REASON, by="The board")
     page = read(reader, "/en/rules/")
+    assert "to be repealed on" in read(reader, "/en/texts/")
     assert "“Code of Ethics” will be repealed on" in page and "The &lt;programme&gt; has ended." in page
     assert 'class="banner"' not in page and 'class="status in-force"' in page
     page = read(reader, f"/en/rules/at/{later(40).isoformat()}/", 410)
