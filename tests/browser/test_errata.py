@@ -173,7 +173,7 @@ def test_a_reference_to_what_was_repealed(plain: Page, page: Page, lending: str,
     plain.locator(".clause-alone a", has_text=loans).first.click()
     expect(plain).to_have_url(re.compile(rf"/{locale}/lending/c/loans/$"))
     cited = plain.locator(".cited-by")
-    expect(cited).to_contain_text(f"1 {WORDS[locale][6]}")
+    expect(cited.locator("li")).to_contain_text(WORDS[locale][6])
     cited.locator("li a").first.click()
     expect(plain).to_have_url(re.compile(rf"/{locale}/lending-guide/c/see/$"))
     page.goto(f"/{locale}/lending-guide/c/see/")
