@@ -20,7 +20,6 @@ from search.engines.base import Engine, Passage
 from search.query.plan import EVER, FACETS
 
 SHOWN, MOST = 7, 40  # values of a facet at once, and behind "more"
-FEW_PARTS = 6  # of several texts: with more of them the parts are offered once a text is chosen
 
 
 @dataclass(frozen=True)
@@ -136,8 +135,8 @@ def _choice(facet: str, value: str, count: int | None, asking: Asking, locale: s
 def _offered(name: str, counted: Mapping[str, int], asking: Asking) -> bool:
     if asking.filters.get(name):
         return True
-    if name == "part" and len(asking.filters.get("work", ())) != 1 and len(counted) > FEW_PARTS:
-        return False
+    if name == "part" and len({value.partition("/")[0] for value in counted}) != 1:
+        return False  # parts of several texts have the same numbers: first a text
     if name == "edition" and asking.scope != EVER:  # today every text has one
         return False
     return len(counted) > 1

@@ -17,6 +17,8 @@ from search.withdrawn import withdrawn_texts
 LOOKED_AT, MOST = 12, 4
 #: A clause that says less than this part of what the most similar one says is not offered.
 LEAST = 0.5
+#: What a clause of another text counts beside one of the same.
+OTHER = 1.3
 
 
 def provider(place: Any, clause: Any, locale: str) -> str:
@@ -33,7 +35,7 @@ def provider(place: Any, clause: Any, locale: str) -> str:
 
 
 def similar_to(engine: Engine, passage_id: str, work: str) -> list[Passage]:
-    """Clauses of other texts first, then of the same one, in force today, in the passage's language."""
+    """Clauses of other texts (they count more) and of the same one, in force today, in the passage's language."""
     passage = engine.passages([passage_id]).get(passage_id)
     if passage is None or passage.is_furniture:
         return []
@@ -42,4 +44,5 @@ def similar_to(engine: Engine, passage_id: str, work: str) -> list[Passage]:
     hits = engine.similar(passage, wanted).hits
     best = max((hit.score for hit in hits), default=0.0)
     near = [hit for hit in hits if hit.score >= LEAST * best and not hit.passage.is_furniture and not hit.passage.key.startswith("_")]
-    return [hit.passage for hit in sorted(near, key=lambda hit: hit.passage.work == work)][:MOST]
+    ranked = sorted(near, key=lambda hit: -hit.score * (1.0 if hit.passage.work == work else OTHER))
+    return [hit.passage for hit in ranked[:MOST]]
