@@ -69,35 +69,35 @@ ALTERATIONS: dict[str, tuple[Alteration, str]] = {
     "revision": (lambda m: text_of(m, "fr").__setitem__("revision", 2), "fr r2: was altered"),
     "partial": (lambda m: text_of(m, "fr").__setitem__("partial", False), "fr r1: was altered"),
     "note": (lambda m: text_of(m, "fr").__setitem__("note", "Corrected."), "fr r1: was altered"),
-    "a text under another row": (lambda m: text_of(m, "fr").__setitem__("row", 4711), "fr r1: is not in the log"),
+    "a text under another row": (lambda m: text_of(m, "fr").__setitem__("row", 999_999), "fr r1: is not in the log"),
     "the files of a text": (lambda m: text_of(m)["files"].clear(), "the list of its images and documents"),
     "label": (lambda m: edition(m).__setitem__("label", "1.1"), "edition 1.1 of ethics: was altered"),
     "day": (lambda m: edition(m).__setitem__("in_force_from", "2019-01-01"), "edition 1.0 of ethics: was altered"),
     "minor": (lambda m: edition(m).__setitem__("minor", True), "edition 1.0 of ethics: was altered"),
     "change note": (lambda m: edition(m).__setitem__("change_note", "Nothing."), "edition 1.0 of ethics: was altered"),
     "signed off by": (lambda m: edition(m).__setitem__("signed_off_by", "Nobody"), "edition 1.0 of ethics: was altered"),
-    "code of the work": (lambda m: m["works"][0].__setitem__("code", "morals"), "act 1 on morals: was altered"),
+    "code of the work": (lambda m: m["works"][0].__setitem__("code", "morals"), "act N on morals: was altered"),
     "a reason of a change": (lambda m: edition(m, 1)["changes"][1].__setitem__(3, "No loan was lost."), "edition 2.0 of ethics, its changes: was altered"),
     "a change left out": (lambda m: edition(m, 1)["changes"].pop(), "edition 2.0 of ethics, its changes: was altered"),
-    "reason of a withdrawal": (lambda m: edition(m)["withdrawals"][0].__setitem__("reason", "Whim."), "edition 1.0 of ethics, withdrawal 1: was altered"),
-    "who withdrew": (lambda m: edition(m)["withdrawals"][0].__setitem__("by", "somebody"), "withdrawal 1: was altered"),
-    "language of a withdrawal": (lambda m: edition(m)["withdrawals"][0].__setitem__("locale", "fr"), "withdrawal 1: was altered"),
+    "reason of a withdrawal": (lambda m: edition(m)["withdrawals"][0].__setitem__("reason", "Whim."), "edition 1.0 of ethics, withdrawal N: was altered"),
+    "who withdrew": (lambda m: edition(m)["withdrawals"][0].__setitem__("by", "somebody"), "withdrawal N: was altered"),
+    "language of a withdrawal": (lambda m: edition(m)["withdrawals"][0].__setitem__("locale", "fr"), "withdrawal N: was altered"),
     "a withdrawal left out": (lambda m: edition(m)["withdrawals"].clear(), "es r1: its words are left out, but nothing"),
-    "reason of a cancellation": (lambda m: edition(m, 2)["acts"][1].__setitem__("reason", "Whim."), "edition 3.0 of ethics, act 2: was altered"),
+    "reason of a cancellation": (lambda m: edition(m, 2)["acts"][1].__setitem__("reason", "Whim."), "edition 3.0 of ethics, act N: was altered"),
     "a cancellation left out": (lambda m: edition(m, 2)["acts"].pop(), "edition 3.0 of ethics: its words are left out"),
-    "day of a move": (lambda m: edition(m, 2)["acts"][0].__setitem__("in_force_from", "2030-01-01"), "edition 3.0 of ethics, act 1: was altered"),
-    "day of a repeal": (lambda m: m["works"][0]["acts"][0].__setitem__("day", "2030-01-01"), "act 1 on ethics: was altered"),
-    "kind of a repeal": (lambda m: m["works"][0]["acts"][0].__setitem__("kind", "revoke"), "act 1 on ethics: was altered"),
-    "an act put in": (lambda m: m["works"][0]["acts"].append(m["works"][0]["acts"][0] | {"row": 99}), "act 99 on ethics: is not in the log"),
+    "day of a move": (lambda m: edition(m, 2)["acts"][0].__setitem__("in_force_from", "2030-01-01"), "edition 3.0 of ethics, act N: was altered"),
+    "day of a repeal": (lambda m: m["works"][0]["acts"][0].__setitem__("day", "2030-01-01"), "act N on ethics: was altered"),
+    "kind of a repeal": (lambda m: m["works"][0]["acts"][0].__setitem__("kind", "revoke"), "act N on ethics: was altered"),
+    "an act put in": (lambda m: m["works"][0]["acts"].append(m["works"][0]["acts"][0] | {"row": 999_999}), "act N on ethics: is not in the log"),
     "words hidden that nobody withdrew": (lambda m: text_of(m, "fr").__setitem__("clauses", None), "fr r1: its words are left out, but nothing"),
     "an edition hidden that nobody withdrew": (lambda m: edition(m, 1).__setitem__("withheld", True), "edition 2.0 of ethics: its words are left out"),
     "another hash for hidden words": (lambda m: text_of(m, "es", revision=1).__setitem__("sha256", "0" * 64), "es r1: was altered"),
-    "a log row": (lambda m: m["chain"][3].__setitem__(2, 99), "log row 4 (text 99): was altered"),
-    "time of a log row": (lambda m: m["chain"][3].__setitem__(4, "2001-01-01T00:00:00.000000Z"), "log row 4 (text 2): was altered"),
-    "hash of a log row": (lambda m: m["chain"][3].__setitem__(5, "0" * 64), "log row 4 (text 2): was altered"),
-    "a log row left out": (lambda m: m["chain"].pop(4), "log row 5 (text 3): does not follow the row before it"),
-    "log rows exchanged": (lambda m: m["chain"].insert(3, m["chain"].pop(4)), "log row 4 (withdrawal 1): does not follow"),
-    "the first log row left out": (lambda m: m["chain"].pop(0), "log row 1 (changes 1): does not follow"),
+    "a log row": (lambda m: m["chain"][3].__setitem__(2, 99), "log row 4 (text N): was altered"),
+    "time of a log row": (lambda m: m["chain"][3].__setitem__(4, "2001-01-01T00:00:00.000000Z"), "log row 4 (text N): was altered"),
+    "hash of a log row": (lambda m: m["chain"][3].__setitem__(5, "0" * 64), "log row 4 (text N): was altered"),
+    "a log row left out": (lambda m: m["chain"].pop(4), "log row 5 (text N): does not follow the row before it"),
+    "log rows exchanged": (lambda m: m["chain"].insert(3, m["chain"].pop(4)), "log row 4 (withdrawal N): does not follow"),
+    "the first log row left out": (lambda m: m["chain"].pop(0), "log row 1 (changes N): does not follow"),
     "a log row that is nothing": (lambda m: m["chain"].__setitem__(2, "x"), "log row 3: cannot be read"),
     "the end cut off": (lambda m: m["chain"].pop(), "the chain ends in"),
     "no chain": (lambda m: m.pop("chain"), "has no chain"),
@@ -146,7 +146,7 @@ def test_every_alteration_is_named(record: Work, saved: Saved, outside: Outside,
     assert said.code == 1, said.out
     assert fault in said.faults[0], said.faults
     assert "All right" not in said.out
-    assert f"NOT RIGHT: {len(said.faults)} faults, the first is: {said.faults[0]}" in said.out
+    assert f"NOT RIGHT: {len(said.faults)} faults, the first is: " in said.out
 
 
 def test_every_fault_is_named_not_only_the_first(record: Work, saved: Saved, outside: Outside) -> None:
@@ -241,7 +241,7 @@ def test_what_the_record_leaves_out(record: Work, saved: Saved, outside: Outside
     whole, other, ethics = saved("record"), saved("work", "other"), saved("work", "ethics")
     assert outside(altered(ethics, without_french)).code == 0, "one manifest alone cannot show it"
     said = outside(whole, other, altered(ethics, without_french))
-    assert said.faults == ["log row 7 (text 4): is in no manifest given: something was left out"]
+    assert said.faults == ["log row 7 (text N): is in no manifest given: something was left out"]
     partly = outside(whole, other)
     assert partly.code == 0 and "the manifests of ethics: the log is checked, their words are not" in partly.out
 
