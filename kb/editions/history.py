@@ -189,7 +189,7 @@ def _runs(oldest_first: Iterable[EditionInfo], found: Found) -> list[Run]:
         state, members = out[-1]
         if row is None:
             new = "" if state == REPEALED else REPEALED
-        elif state == REPEALED:
+        elif state == REPEALED or _paused(members[-1], edition):
             new = REINTRODUCED
         else:
             new = "" if row.sha256 == found.rows.source[members[-1].id].sha256 else AMENDED
@@ -198,6 +198,11 @@ def _runs(oldest_first: Iterable[EditionInfo], found: Found) -> list[Run]:
         else:
             members.append(edition)
     return out
+
+
+def _paused(last: EditionInfo, edition: EditionInfo) -> bool:
+    """Whether nothing was in force between the two: the whole text was repealed, and came back."""
+    return last.until is not None and last.until < edition.since
 
 
 def _compared(last: Stage | None, wording: Wording, source: Wording) -> tuple[Wording | None, Wording | None]:

@@ -15,6 +15,8 @@ from kb.editions.timeline import EditionInfo, Timeline
 #: A label stands in a segment that takes at least this much of the width, in percent.
 ROOM = 7.0
 TICKS = 6
+#: Percent of the width that is to come: where an edition is announced, and where none is.
+FUTURE, AHEAD = 24.0, 8.0
 
 
 @dataclass(frozen=True)
@@ -48,32 +50,39 @@ def bar(timeline: Timeline, *, rtl: bool = False) -> Bar | None:
     editions = timeline.standing
     if len(editions) < 2:
         return None
-    first = editions[-1].since
-    last = max(timeline.today, editions[0].since)
-    span = max((last - first).days, 1)
-    end = date.fromordinal(min(last.toordinal() + max(span // 12, 30), date.max.toordinal()))
-    scale = _Scale(first, end, rtl)
+    today, newest = timeline.today, editions[0].since
+    first = min(editions[-1].since, today)
+    scale = _Scale(first, today, max(newest, today), FUTURE if newest > today else AHEAD, rtl)
     segments = tuple(scale.segment(edition) for edition in reversed(editions))
-    return Bar(segments, tuple(_ticks(scale)), scale.place(timeline.today))
+    return Bar(segments, tuple(_ticks(scale)), scale.place(today))
 
 
 @dataclass(frozen=True)
 class _Scale:
+    """Time until today takes all but ``ahead`` percent of the width; what is to come, however far, shares the rest."""
+
     first: date
-    end: date
+    today: date
+    newest: date
+    ahead: float
     rtl: bool
 
-    def share(self, day: date) -> float:
-        """Of the width, from the beginning of reading, in percent."""
-        whole = (self.end - self.first).days
-        return 100 * min(max((day - self.first).days, 0), whole) / whole
+    def share(self, day: date | None) -> float:
+        """Of the width, from the beginning of reading, in percent; None is the open end."""
+        until_now = 100 - self.ahead
+        if day is None:
+            return 100.0
+        if day <= self.today:
+            return until_now * (day - self.first).days / max((self.today - self.first).days, 1)
+        # The newest edition begins half way through what is to come, so that it can be seen.
+        return min(until_now + self.ahead / 2 * (day - self.today).days / max((self.newest - self.today).days, 1), 100.0)
 
     def place(self, day: date) -> str:
         share = self.share(day)
         return _percent(100 - share if self.rtl else share)
 
     def segment(self, edition: EditionInfo) -> Segment:
-        start, stop = self.share(edition.since), self.share(edition.until or self.end)
+        start, stop = self.share(edition.since), self.share(edition.until)
         width = max(stop - start, 0.0)
         left = 100 - stop if self.rtl else start
         room = width >= max(ROOM, 1.1 * len(edition.label))
@@ -87,7 +96,7 @@ class _Scale:
 
 
 def _ticks(scale: _Scale) -> Iterable[Tick]:
-    years = range(scale.first.year + 1, scale.end.year + 1)
+    years = range(scale.first.year + 1, scale.today.year + 1)
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 10_000) if len(years) / step <= TICKS)
     for year in years:
         if year % step == 0 and 3 <= scale.share(date(year, 1, 1)) <= 97:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -245,10 +246,9 @@ def _when(stage: Stage, timeline: Timeline) -> str:
         return _("Will apply from %(day)s") % {"day": start}
     if end is None:
         return _("Since %(day)s") % {"day": start}
-    last = stage.editions[0].last_day
-    if last is None:
+    if end <= stage.since:
         return _("On %(day)s, replaced on the same day") % {"day": start}
-    return _("From %(from)s to %(to)s") % {"from": start, "to": day(last)}
+    return _("From %(from)s to %(to)s") % {"from": start, "to": day(end - timedelta(days=1))}
 
 
 def _time(stage: Stage, timeline: Timeline) -> str:

@@ -136,6 +136,28 @@ def test_cancelled_and_withdrawn_editions_never_were(rules: dict[str, Edition]) 
     assert of("gifts", "es").stages[0].wording.lang == "en"
 
 
+def test_words_that_come_back_after_the_text_was_repealed(db: Any) -> None:
+    edition("1.0", "2010-01-01", clause("a", "Words."))
+    today = timeline.today()
+    acts.repeal(Work.objects.get(code="rules"), day=today, reason="It ends.", by="B")
+    edition("2.0", (today + timedelta(days=30)).isoformat(), clause("a", "Words."), minor=True)
+    back, first = of("a").stages
+    assert (back.state, first.state) == (REINTRODUCED, FIRST)
+    assert first.until == today
+    page = read(Client(), "/en/rules/ed/1.0/c/a/")
+    assert "Brought back in edition 2.0" in page
+    assert "The whole text was repealed from" in page
+
+
+def test_two_editions_of_one_day(db: Any, reader: Client) -> None:
+    edition("1.0", "2010-01-01", clause("a", "Words."))
+    edition("2.0", "2015-01-01", clause("a", "Slip of the pen."))
+    edition("2.0.1", "2015-01-01", clause("a", "Other words."))
+    page = read(reader, "/en/rules/c/a/")
+    assert "On 1 January 2015, replaced on the same day" in page
+    assert "From 1 January 2010 to 31 December 2014" in page
+
+
 def test_a_clause_nobody_had(rules: Any) -> None:
     assert of("never").stages == ()
 
@@ -349,6 +371,7 @@ def test_the_bar_is_decoration(library: Any, reader: Client) -> None:
         x, width, mirrored = (float(v.rstrip("%")) for v in (one.x, one.width, other.x))
         assert x + width + mirrored == pytest.approx(100, abs=0.05)
         assert 0 <= x <= 100 and x + width <= 100.05
+        assert width > 5  # also the one that is far away
     assert len(left.ticks) <= 6
 
 
