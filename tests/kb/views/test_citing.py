@@ -210,7 +210,7 @@ CITED = [
     ("/pt-br/ethics/ed/2.0/c/pay/", "Code of Ethics, edition 2.0 (in force from 1 May 2024), clause 2.1, English. Vademecum.", "/en/ethics/ed/2.0/c/pay/"),
     ("/en/ethics/ed/3.0/c/ai/", "Code of Ethics, edition 3.0 (in force from 1 January 2090), clause “Ai”, English. Vademecum.", "/en/ethics/ed/3.0/c/ai/"),
     ("/pt-br/ethics/ed/2.0/", "Código de ética, edition 2.0 (in force from 1 May 2024), Brazilian Portuguese, unofficial translation (in part). Vademecum.", "/pt-br/ethics/ed/2.0/"),
-    ("/fr/ethics/ed/2.0/", "Code of Ethics, edition 2.0", "/en/ethics/ed/2.0/"),
+    ("/fr/ethics/ed/2.0/", "Code of Ethics, édition 2.0", "/en/ethics/ed/2.0/"),
 ]
 
 

@@ -115,13 +115,19 @@ class Site:
             said = response.content.decode(errors="replace") + " ".join(f"{name}: {value}" for name, value in response.items())
             seen[address] = said
             found = re.findall(r'(?:href|action)="(/[^"#]*)', said) + re.findall(r"http://localhost:8000(/[^<\"#\s]*)", said)
-            waiting += [each.replace("&amp;", "&") for each in found if not each.startswith(("/static/", "/admin/")) and each not in seen]
+            links = (each.replace("&amp;", "&").partition("&quot;")[0] for each in found)
+            waiting += [each for each in links if not each.startswith(("/static/", "/admin/")) and not _combines(each) and each not in seen]
             assert len(seen) < 4000, "the links have no end"
         self.known = seen
 
     def where(self, word: str) -> list[str]:
         """Addresses that say this word; a search page that only repeats what was asked does not count."""
         return [address for address, said in self.known.items() if word in _without_the_question(address, said)]
+
+
+def _combines(address: str) -> bool:
+    """A search narrowed twice: every filter is followed once, their combinations have no end."""
+    return "/search/" in address and address.count("&") > 1
 
 
 def _without_the_question(address: str, said: str) -> str:
