@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -103,3 +105,9 @@ def draft_button(page: Page, user: Any, view_name: str, next_url: str | None = N
     from kb.views.admin.menu import header_buttons
 
     return header_buttons(page, user)
+
+
+@hooks.register("insert_editor_js")
+def comments_are_finished_first() -> str:
+    """A comment that is being written outlives the page's saving itself (static/js/comment-first.js says why)."""
+    return format_html('<script type="module" src="{}"></script>', static("js/comment-first.js"))

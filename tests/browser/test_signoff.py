@@ -270,6 +270,24 @@ def _new_everywhere(page: Page, url: str) -> None:
     assert "2.0" in _feed(url)
 
 
+def test_a_comment_outlives_the_page_saving_itself(page: Page, site: Site) -> None:
+    log_in(page, site, "editor")
+    page.goto("/admin/texts/of/mocu/")
+    page.get_by_role("link", name="Edit the working text").click()
+    page.wait_for_selector(".public-DraftEditor-content")
+    page.wait_for_timeout(1500)  # the page remembers how it was opened
+    heading = page.locator("[data-streamfield-child] input[id$=heading]").nth(1)
+    heading.fill(f"{heading.input_value()} of care")
+    page.locator("[data-streamfield-child]").nth(1).locator("[data-comment-add]").nth(1).click()
+    page.locator(".comment__input").fill("A thought that takes")
+    page.wait_for_timeout(6000)  # longer than the page waits before it saves itself
+    expect(page.locator(".comment__input")).to_have_value("A thought that takes")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
+        page.locator(".comment__button--primary").click()
+    page.reload()
+    expect(page.locator("#comments")).to_contain_text("A thought that takes")
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_pages_are_accessible_and_fit(chromium: Browser, page: Page, site: Site, loan_rules: None, width: int, scheme: str) -> None:
     log_in(page, site, "admin")
