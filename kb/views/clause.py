@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,6 +19,7 @@ from kb.editions.timeline import (
     REPEALED,
     SUPERSEDED,
     WITHDRAWN,
+    EditionInfo,
     Timeline,
 )
 from kb.metadata import header
@@ -108,7 +110,7 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
         "since": stage.since if stage else place.edition.since,
         "revisions": revisions(place),
         "earlier": earlier_wordings(place, row),
-        "last_day": last_day(place.edition) if place.edition.status in (SUPERSEDED, REPEALED) else None,
+        "last_day": _last_day_of(stage.editions[0] if stage else place.edition),
         "languages": _languages(place, row, rows),
         "neighbours": _neighbours(shown, row, place),
         "cite": box(place, quoted),
@@ -123,6 +125,11 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
     response = page(request, "kb/clause.html", context)
     response["Link"] = header(metadata)
     return response
+
+
+def _last_day_of(edition: EditionInfo) -> date | None:
+    """The last day of the last edition that says the same: None while the wording still holds."""
+    return last_day(edition) if edition.status in (SUPERSEDED, REPEALED) else None
 
 
 def path_to(shown: ShownText, key: str, place: Place) -> list[Neighbour]:

@@ -66,7 +66,7 @@ def edition_page(request: Any, place: Place | Missing) -> HttpResponse:
         "banner": banner(place, addresses.edition(place.locale, place.code)),
         "notices": notices(place),
         "errata": errata_fact(place),
-        "relations": relations(place.work.id, place.locale),
+        "relations": relations(place.work.id, place.locale, place.edition.until),
         "title": unline(shown.head.heading),
         "intro": mark_safe(intro),
         "head_about": mark_safe(rendering.about(shown.head, around, words) + around.beside.get(TEXT_KEY, "")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
@@ -42,9 +43,10 @@ class Said:
     note: str = ""
 
 
-def relations(work_id: int, locale: str) -> list[Said]:
-    """Everything there is to say of a work, what matters most first."""
-    statements = sorted(of_work(work_id), key=lambda each: _ORDER.index((each.kind, each.outgoing)))
+def relations(work_id: int, locale: str, until: date | None = None) -> list[Said]:
+    """Everything there is to say of a work, what matters most first; nothing endorsed an edition that ended before (``until``)."""
+    wanted = (each for each in of_work(work_id) if each.kind != Kind.ENDORSED or not (until and each.on and each.on >= until))
+    statements = sorted(wanted, key=lambda each: _ORDER.index((each.kind, each.outgoing)))
     lines = _lines(statements)
     return [_said(statement, locale, lines) for statement in statements]
 
