@@ -19,11 +19,11 @@ from search import languages
 from search.analysis import words as levelled
 from search.answer import Setting
 from search.engines.base import Engine
+from search.engines.stemming import stems
 from search.models import Confusion, Promotion, Synonyms
 from search.query.hints import Known
 from search.query.thesaurus import Confusable, Entry, Thesaurus
 from search.query.vocabulary import Vocabulary
-from search.stemming import stems
 
 _kept: tuple[object, dict[Any, Setting]] = (None, {})
 _vocabularies: dict[tuple[str, str, int], Vocabulary] = {}

@@ -14,8 +14,8 @@ from wagtail.models import Locale
 from kb.models import EditionClause, Work
 from kb.words import language
 from search import languages
+from search.engines.stemming import stems
 from search.models import Promotion, Synonyms
-from search.stemming import stems
 
 
 class InALanguage(WagtailAdminModelForm):  # type: ignore[misc]

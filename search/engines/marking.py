@@ -9,8 +9,8 @@ from search import languages
 from search.analysis import nfc
 from search.engines.base import Hit, Passage
 from search.engines.highlight import Marker
+from search.engines.stemming import stem, stems
 from search.query.plan import Plan
-from search.stemming import stem, stems
 
 #: (analyzer, stems of the question) -> those worth marking beside each other
 Telling = Callable[[str, Sequence[str]], frozenset[str]]

@@ -26,11 +26,11 @@ from search.engines import tantivy_schema
 from search.engines.base import Group, Health, Passage, Results, Suggestion, Unavailable
 from search.engines.generations import Generations
 from search.engines.marking import Marking
+from search.engines.stemming import stems
 from search.engines.tantivy_query import Compiled, compiled, shown, similar
 from search.engines.tantivy_schema import ENTRY, entry, facet_field, loaded, passage_of, schema
 from search.engines.tantivy_suggest import suggestions
 from search.query.plan import DATE, RELEVANCE, Plan
-from search.stemming import stems
 
 T = TypeVar("T")
 MAX_WORKS = 200  # texts counted beside the results

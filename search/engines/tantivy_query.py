@@ -10,10 +10,10 @@ from tantivy import FieldType, Occur, Query
 
 from search import languages
 from search.analysis import tokens
+from search.engines.stemming import stems
 from search.engines.tantivy_schema import AUTHORITATIVE, FIRST, facet_field, heading_field, schema, text_field
 from search.query.plan import EVER, Plan
 from search.query.weights import RANKS
-from search.stemming import stems
 
 Clause = tuple[Occur, Query]
 

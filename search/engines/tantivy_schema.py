@@ -13,10 +13,11 @@ from typing import Any
 
 import tantivy
 
-from search import analysis, languages, stemming
+from search import analysis, languages
+from search.engines import stemming
 from search.engines.base import Group, Passage
+from search.engines.stemming import stems
 from search.query.plan import FACETS
-from search.stemming import stems
 
 #: Raised when documents are made otherwise than before: an index of another version is built anew.
 VERSION = 2

@@ -15,8 +15,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from search import analysis, languages
+from search.engines.stemming import stem
 from search.query.thesaurus import Expansion
-from search.stemming import stem
 
 SHORTEST = 4  # letters of a word that may be mended
 CORRECTED, RELATED = 0.8, 0.5  # weights beside a word that was typed

@@ -26,10 +26,10 @@ from search import languages
 from search.answer import Setting, answer
 from search.engines import throwaway
 from search.engines.base import Engine, Group, Passage
+from search.engines.stemming import stems
 from search.evaluate import ndcg_at, recall_at
 from search.query.parse import keys_of
 from search.query.thesaurus import Confusable, Entry, Thesaurus
-from search.stemming import stems
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
 #: Work: (label in force, the newest file of each locale).

@@ -12,12 +12,12 @@ import pytest
 from search import languages
 from search.answer import Setting, answer
 from search.engines.base import Engine, Passage
+from search.engines.stemming import stems
 from search.query.hints import Known
 from search.query.parse import parse
 from search.query.plan import DATE, EVER, FACETS, ORDER, Plan, Wish, plan
 from search.query.thesaurus import Confusable, Entry, Thesaurus
 from search.query.vocabulary import Vocabulary
-from search.stemming import stems
 from tests.search.making import DAY, index_of, passage
 
 OLD = {"edition": "1.0", "since": date(2019, 1, 1), "until": date(2024, 1, 1), "frozen_in": (1,)}
