@@ -282,7 +282,7 @@ def test_a_comment_outlives_the_page_saving_itself(page: Page, site: Site) -> No
     page.locator(".comment__input").fill("A thought that takes")
     page.wait_for_timeout(6000)  # longer than the page waits before it saves itself
     expect(page.locator(".comment__input")).to_have_value("A thought that takes")
-    with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url):
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url, timeout=45_000):
         page.locator(".comment__button--primary").click()
     page.reload()
     expect(page.locator("#comments")).to_contain_text("A thought that takes")
