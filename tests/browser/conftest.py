@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.axe import violations
 from tests.browser.site import Site, running
 from tests.databases import template_file
 
@@ -63,17 +64,9 @@ def page(chromium: Browser, site: Site) -> Iterator[Page]:
 @pytest.fixture
 def accessible(page: Page) -> Callable[[], None]:
     """Run axe on the page as it is; violations fail with what and where."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    axe = Axe()
 
     def check() -> None:
-        page.wait_for_load_state("load")
-        found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-        broken = [
-            f"{violation['id']}: {violation['help']}: {[node['target'] for node in violation['nodes']][:5]}"
-            for violation in found.response["violations"]
-        ]
+        broken = violations(page)
         assert not broken, f"{page.url}\n" + "\n".join(broken)
 
     return check

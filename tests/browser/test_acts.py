@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.site import Site
-from tests.browser.test_editors import RULES
 from tests.browser.test_journeys import log_in
 
 OF = "/admin/texts/of/porch-rules/"
@@ -57,8 +56,8 @@ def sound(page: Page) -> None:
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{page.url} {width}: wider than the screen"
-        found = Axe().run(page, context=".texts-admin", options={"runOnly": RULES}).response["violations"]
-        assert not found, f"{page.url} {width}: {[(each['id'], each['nodes'][0]['html'][:200]) for each in found]}"
+        found = violations(page, ".texts-admin")
+        assert not found, f"{page.url} {width}: {found}"
     page.set_viewport_size({"width": 1280, "height": 900})
 
 

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.site import Site
-from tests.browser.test_editors import RULES
 from tests.browser.test_journeys import log_in
 
 LOCALES = ("en", "es", "fr", "ar")
@@ -219,6 +218,5 @@ def test_admin_pages_are_accessible(page: Page, plain: Page, site: Site, borrowi
             page.wait_for_load_state("load")
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 broken.append(f"{address} {width}: wider than the screen")
-            found = Axe().run(page, context="#main", options={"runOnly": RULES}).response["violations"]
-            broken += [f"{address} {width} {scheme} {each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+            broken += [f"{address} {width} {scheme} {each}" for each in violations(page, "#main")]
     assert not broken, "\n".join(broken)

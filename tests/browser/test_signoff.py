@@ -10,11 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.site import Site, another_day
-from tests.browser.test_editors import RULES
 from tests.browser.test_journeys import log_in
 
 ENGLISH = """---
@@ -71,8 +70,8 @@ def visitor(chromium: Browser, url: str, *, scripts: bool = True) -> Iterator[Pa
 
 
 def accessible(page: Page, context: str = "main") -> None:
-    found = Axe().run(page, context=context, options={"runOnly": RULES}).response["violations"]
-    assert not found, "\n".join(f"{page.url} {each['id']}: {each['nodes'][0]['html'][:160]}" for each in found)
+    found = violations(page, context)
+    assert not found, f"{page.url}\n" + "\n".join(found)
 
 
 def open_editor(page: Page) -> None:
