@@ -13,7 +13,10 @@ fi
 
 status=0
 logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
+beside=""
+trap '[ -z "$beside" ] || kill "$beside" 2>/dev/null; rm -rf "$logs"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
 
 skipped() {
     echo "Skipped: $*"
@@ -28,8 +31,30 @@ part() {
     echo
     echo "== $name"
     { "$@" 2>&1 && echo 0 >"$logs/code" || echo $? >"$logs/code"; } | tee "$logs/out"
-    code=$(cat "$logs/code")
-    echo "$name: $(grep -E '(passed|failed|error|no tests ran|skipped)' "$logs/out" | tail -n 1)" >>"$logs/recap"
+    told "$name" "$logs"
+}
+
+# aside COMMAND...: run it in the background; `met NAME` waits for it and shows what it printed.
+aside() {
+    mkdir "$logs/aside"
+    "$@" >"$logs/aside/out" 2>&1 &
+    beside=$!
+}
+
+met() {
+    code=0
+    wait "$beside" || code=$?
+    beside=""
+    echo "$code" >"$logs/aside/code"
+    echo
+    echo "== $1"
+    cat "$logs/aside/out"
+    told "$1" "$logs/aside"
+}
+
+told() {
+    code=$(cat "$2/code")
+    echo "$1: $(grep -E '(passed|failed|error|no tests ran|skipped)' "$2/out" | tail -n 1)" >>"$logs/recap"
     # pytest says 5 when there is nothing to run.
     if [ "$code" -ne 0 ] && [ "$code" -ne 5 ]; then status=1; fi
 }
@@ -41,10 +66,15 @@ has_postgres || ops/packages.sh "the tests on PostgreSQL" postgresql || true
 has_chromium || ops/packages.sh "the tests in a browser" chromium fonts-noto-core fonts-noto-cjk || true
 command -v xgettext >/dev/null 2>&1 || ops/packages.sh "the checks of the message catalogues" gettext || true
 
+# Both databases at once: the suite keeps one core busy, and the two share nothing.
+if has_postgres; then
+    aside ops/with_postgres.sh "$python" -m pytest -p no:cacheprovider tests --ignore=tests/browser --ignore=tests/bench --ignore=tests/house
+fi
+
 part "On SQLite" "$python" -m pytest tests --ignore=tests/browser --ignore=tests/bench
 
 if has_postgres; then
-    part "On PostgreSQL" ops/with_postgres.sh "$python" -m pytest tests --ignore=tests/browser --ignore=tests/bench --ignore=tests/house
+    met "On PostgreSQL"
 else
     skipped "the tests on PostgreSQL: its server is not on this machine."
 fi

@@ -19,7 +19,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    """What the process keeps of the database is dropped: a test's rows are rolled back behind its back."""
+    """What the process keeps is dropped: a test's rows are rolled back behind its back, its language is not the next one's."""
+    from django.utils import translation
+
     from kb import pulse
     from kb.editions import changes
     from kb.views.public import pages
@@ -27,6 +29,7 @@ def nothing_kept() -> None:
     changes.forget()
     pulse.forget()
     pages.clear()
+    translation.deactivate()
 
 
 @pytest.fixture
