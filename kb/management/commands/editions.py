@@ -10,13 +10,14 @@ from getpass import getuser
 from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 
-from kb.editions import timeline
+from kb.editions import references, timeline
 from kb.editions.acts import move, repeal, revoke_repeal, withdraw
 from kb.editions.freeze import NotFrozen
 from kb.editions.verify import verify
 from kb.management.output import Ticker, as_json, day, refuse, sha256
-from kb.models import Edition, Work, WorkAct
+from kb.models import Edition, Surroundings, Work, WorkAct
 
 Row = TypeVar("Row")
 
@@ -32,7 +33,8 @@ class Command(BaseCommand):
     help = (
         "verify: recompute every hash of the record and name the first row that does not fit; list CODE: the editions of a work; "
         "move, cancel: an edition that is not yet in force; withdraw: take an edition or one of its languages from readers; "
-        "repeal, revoke: end a work without a successor, or take that back. Exit 0: done; 1: the record does not fit; 2: refused."
+        "repeal, revoke: end a work without a successor, or take that back; references: read anew which clauses name which. "
+        "Exit 0: done; 1: the record does not fit; 2: refused."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -73,7 +75,8 @@ class Command(BaseCommand):
         again.add_argument("code", metavar="CODE")
         for sub in (shift, stop, end, again):
             sub.add_argument("--reason", required=True, help="readers will see it")
-        for sub in (prove, show, take, shift, stop, end, again):
+        read = acts.add_parser("references", help="read anew, from the frozen words, which clauses name which")
+        for sub in (read, prove, show, take, shift, stop, end, again):
             sub.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -188,6 +191,12 @@ class Command(BaseCommand):
         work = _work(options["code"])
         row = _done(lambda: revoke_repeal(work, reason=options["reason"], by=getuser()))
         self._say(options, _work_act(row), f"The repeal of {work.code} is taken back: {row.reason}")
+
+    def _references(self, options: dict[str, Any]) -> None:
+        with transaction.atomic():
+            made = references.rebuild()
+        Surroundings.touch()
+        self._say(options, {"references": made}, f"{made:,} references between clauses.")
 
     def _say(self, options: dict[str, Any], result: dict[str, Any], sentence: str) -> None:
         self.stdout.write(as_json(result) if options["json"] else sentence)

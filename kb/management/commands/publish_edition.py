@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from kb.editions import timeline
+from kb.editions.approval import offered
 from kb.editions.freeze import NotFrozen
 from kb.editions.publish import publish_units, publish_working
 from kb.management.output import as_json, day, refuse
@@ -27,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--change-note", default="", help="what this edition changes, in a sentence")
         parser.add_argument("--minor", action="store_true", help="a minor edition")
         parser.add_argument("--signed-by", default="", help="who signed it off")
+        parser.add_argument(
+            "--signed-off", action="store_true", help="exactly the text that was signed off last, whatever the draft says now"
+        )
         parser.add_argument("--locale", default="", help="publish this translation of the edition instead")
         parser.add_argument(
             "--partial", action="store_true", help="although clauses are missing in the translation"
@@ -37,8 +42,14 @@ class Command(BaseCommand):
         work = Work.objects.filter(code=options["code"]).first()
         if work is None:
             raise refuse(f"There is no work “{options['code']}”.")
+        translated = bool(options["locale"]) and options["locale"] != work.authoritative_locale
+        if translated and options["signed_off"]:
+            raise refuse("--signed-off is for the authoritative text: translations are published from their units.")
+        approval = offered(work, timeline.of_work(work.pk)) if options["signed_off"] else None
+        if options["signed_off"] and approval is None:
+            raise refuse(f"No text of “{work.code}” is signed off that was not published already.")
         try:
-            if options["locale"] and options["locale"] != work.authoritative_locale:
+            if translated:
                 frozen = publish_units(work, options["label"], options["locale"], partial=options["partial"])
             else:
                 frozen = publish_working(
@@ -47,7 +58,8 @@ class Command(BaseCommand):
                     in_force_from=options["in_force_from"],
                     change_note=options["change_note"],
                     minor=options["minor"],
-                    signed_off_by=options["signed_by"],
+                    signed_off_by=options["signed_by"] or (approval.by if approval else ""),
+                    approval=approval,
                 )
         except NotFrozen as error:
             raise refuse("\n".join(problem.message for problem in error.problems)) from None

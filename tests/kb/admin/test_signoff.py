@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Comment, Revision, TaskState, Workflow, WorkflowState, WorkflowTask
@@ -533,3 +536,30 @@ def test_view_draft_leads_to_the_comparison(scene: Scene) -> None:
 def test_only_approvals_after_the_last_save_count(scene: Scene) -> None:
     approval = signed_off(scene)
     assert approval.at <= timezone.now() and person("publisher").username == approval.by
+
+
+# -- from the shell ---------------------------------------------------------------------------------------------
+
+
+def from_shell(*arguments: str) -> dict[str, Any]:
+    out = StringIO()
+    call_command("publish_edition", "ethics", *arguments, "--json", stdout=out)
+    return dict(json.loads(out.getvalue()))
+
+
+def test_the_shell_freezes_what_was_signed_off(scene: Scene) -> None:
+    with pytest.raises(CommandError, match="No text of “ethics” is signed off"):
+        from_shell("--label", "3.0", "--signed-off")
+    submit(scene.page)
+    approve(scene.page)
+    edit(browser("editor"), scene.page, form_of(browser("editor"), scene.page, "Museums changed their mind."))
+    assert now(scene.work) != TWO
+    with pytest.raises(CommandError, match="translations are published from their units"):
+        from_shell("--label", "3.0", "--signed-off", "--locale", "es")
+    facts = ("--label", "3.0", "--in-force-from", "2024-01-01", "--change-note", "Better.")
+    assert from_shell(*facts, "--signed-off")["created"] is True
+    edition = Edition.objects.get(label="3.0")
+    assert [row.html for row in edition.texts.get().clauses.exclude(key="_text")] == [f"<p>{TWO}</p>"]
+    assert edition.signed_off_by and Approval.objects.get().edition_id == edition.pk
+    with pytest.raises(CommandError, match="is signed off that was not published"):
+        from_shell("--label", "4.0", "--signed-off")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import transaction
 
 from kb.editions.freeze import Release, publish_edition
@@ -59,6 +61,9 @@ def test_rebuilding_gives_the_same(frozen: None) -> None:
     ClauseReference.objects.filter(to_work="other").delete()
     ClauseReference.objects.create(text=EditionText.objects.first(), key="x", to_work="y", to_key="z")
     assert rebuild() == 2
+    assert rows() == before
+    ClauseReference.objects.filter(to_work="other").delete()
+    call_command("editions", "references", stdout=StringIO())
     assert rows() == before
 
 
