@@ -22,13 +22,15 @@ import tantivy
 from tantivy import Occur, Order, Query
 
 from search import languages
-from search.engines import tantivy_schema
+from search.engines import compiling, tantivy_schema
 from search.engines.base import Group, Health, Passage, Results, Suggestion, Unavailable
+from search.engines.compiling import Compiled, compiled
+from search.engines.documents import AUTHORITATIVE, facet_field, passage_of, text_field
 from search.engines.generations import Generations
 from search.engines.marking import Marking
 from search.engines.stemming import stems
-from search.engines.tantivy_query import Compiled, compiled, shown, similar
-from search.engines.tantivy_schema import ENTRY, entry, facet_field, loaded, passage_of, schema
+from search.engines.tantivy_query import query_of
+from search.engines.tantivy_schema import ENTRY, entry, loaded, schema
 from search.engines.tantivy_suggest import suggestions
 from search.query.plan import DATE, RELEVANCE, Plan
 
@@ -82,10 +84,10 @@ class TantivyEngine:
         return self._reading(lambda searcher, held: _search(searcher, plan, held))
 
     def count(self, plan: Plan) -> int:
-        return self._reading(lambda searcher, held: _count(searcher, compiled(plan, held.locales).query))
+        return self._reading(lambda searcher, held: _count(searcher, _query(plan, held)))
 
     def count_by_locale(self, plan: Plan) -> Mapping[str, int]:
-        return self._reading(lambda searcher, held: _terms(searcher, compiled(plan, held.locales).query, "locale"))
+        return self._reading(lambda searcher, held: _terms(searcher, _query(plan, held), "locale"))
 
     def titles(self, locale: str, day: date, withdrawn: frozenset[int]) -> tuple[Passage, ...]:
         def read(searcher: tantivy.Searcher, held: _Held) -> tuple[Passage, ...]:
@@ -130,7 +132,7 @@ class TantivyEngine:
             telling = _telling_of(searcher, passage, name, held.in_analyzer(name))
             if not telling:
                 return Results((), 0)
-            query = similar(telling, name, plan, f"{passage.work}/{passage.key}")
+            query = query_of(compiling.similar(telling, name, plan, f"{passage.work}/{passage.key}"))
             found: Any = searcher.search(query, plan.size, offset=plan.offset)
             marking = Marking(plan, lambda analyzer, words: frozenset())
             hits = tuple(
@@ -144,7 +146,7 @@ class TantivyEngine:
         """The engine's own account of each hit's score."""
 
         def read(searcher: tantivy.Searcher, held: _Held) -> list[Mapping[str, object]]:
-            query = compiled(plan, held.locales).query
+            query = _query(plan, held)
             out: list[Mapping[str, object]] = []
             for score, address in searcher.search(query, plan.size, offset=plan.offset).hits:
                 account = query.explain(searcher, address).to_json()
@@ -301,11 +303,7 @@ def _guarded(act: Callable[[], T]) -> T:
 
 
 def _titles(searcher: tantivy.Searcher, locale: str, day: date, withdrawn: frozenset[int]) -> tuple[Passage, ...]:
-    kind = Query.const_score_query(Query.term_query(schema(), "kind", "_text", "basic"), 0.0)
-    either = [("locale", locale), ("flag", tantivy_schema.AUTHORITATIVE)]
-    own = Query.boolean_query([(Occur.Should, Query.term_query(schema(), name, value, "basic")) for name, value in either])
-    in_force = shown(Plan("", (), None, day, withdrawn=withdrawn))
-    query = Query.boolean_query([(Occur.Must, kind), (Occur.Must, Query.const_score_query(own, 0.0)), *in_force])
+    query = query_of(compiling.titles(Plan("", (), None, day, withdrawn=withdrawn), locale))
     found: dict[str, Passage] = {}
     for _score, address in searcher.search(query, 2 * MAX_WORKS, count=False).hits:
         passage = passage_of(loaded(searcher.doc(address)))
@@ -316,8 +314,12 @@ def _titles(searcher: tantivy.Searcher, locale: str, day: date, withdrawn: froze
 
 def _held(index: tantivy.Index) -> _Held:
     searcher = index.searcher()
-    authoritative = Query.term_query(schema(), "flag", tantivy_schema.AUTHORITATIVE, "basic")
+    authoritative = Query.term_query(schema(), "flag", AUTHORITATIVE, "basic")
     return _Held(_terms(searcher, Query.all_query(), "locale"), _terms(searcher, authoritative, "locale"), {}, {})
+
+
+def _query(plan: Plan, held: _Held) -> tantivy.Query:
+    return query_of(compiled(plan, held.locales).query)
 
 
 def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
@@ -326,25 +328,27 @@ def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
         if not sources:
             return Results((), 0)
         plan = replace(plan, locales=sources)
-    query: Compiled = compiled(plan, held.locales)
+    asked = compiled(plan, held.locales)
+    query = query_of(asked.query)
     found: Any
     if plan.sort == RELEVANCE:
-        found = searcher.search(query.query, plan.size, offset=plan.offset)
+        found = searcher.search(query, plan.size, offset=plan.offset)
     else:
         field, order = ("since", Order.Desc) if plan.sort == DATE else ("place", Order.Asc)
-        found = searcher.search(query.query, plan.size, offset=plan.offset, order_by_field=field, order=order)
-    exact = _count(searcher, query.number) if query.number is not None else 0
+        found = searcher.search(query, plan.size, offset=plan.offset, order_by_field=field, order=order)
+    exact = _count(searcher, query_of(asked.numbered)) if asked.numbered is not None else 0
     marking = Marking(plan, lambda name, words: _telling(searcher, words, name, held.in_analyzer(name)))
     hits = tuple(marking.hit(passage_of(loaded(searcher.doc(address))), float(score)) for score, address in found.hits)
-    return Results(hits, int(found.count), _facets(searcher, plan, query), exact)
+    return Results(hits, int(found.count), _facets(searcher, plan, asked, query), exact)
 
 
-def _facets(searcher: tantivy.Searcher, plan: Plan, query: Compiled) -> dict[str, dict[str, int]]:
+def _facets(searcher: tantivy.Searcher, plan: Plan, asked: Compiled, query: tantivy.Query) -> dict[str, dict[str, int]]:
     """Each facet under every filter but its own: those without a choice share one pass."""
-    shared = [facet for facet in plan.facets if facet not in query.beside]
-    out = _counted_values(searcher, query.query, shared) if shared else {}
-    for facet, beside in query.beside.items():
-        out |= _counted_values(searcher, beside, [facet])
+    shared = [facet for facet in plan.facets if facet not in asked.chosen]
+    out = _counted_values(searcher, query, shared) if shared else {}
+    for facet in plan.facets:
+        if facet in asked.chosen:
+            out |= _counted_values(searcher, query_of(asked.wanted.narrowed(asked.beside(facet))), [facet])
     return {facet: out[facet] for facet in plan.facets}
 
 
@@ -359,7 +363,7 @@ def _counted_values(searcher: tantivy.Searcher, query: tantivy.Query, facets: li
 
 def _telling_of(searcher: tantivy.Searcher, passage: Passage, name: str, passages: int) -> list[str]:
     """The stems that set a passage apart: often in it, seldom elsewhere, but not in it alone."""
-    field = tantivy_schema.text_field(name)
+    field = text_field(name)
     often = Counter(stems(f"{passage.heading} {passage.heading} {passage.text}", name))
     scored = []
     for word, times in often.most_common(200):
@@ -373,7 +377,7 @@ def _telling(searcher: tantivy.Searcher, words: Sequence[str], name: str, passag
     """The words worth marking: "the" is not, beside words that say more; alone it is."""
     if passages < FEW:
         return frozenset(words)
-    field = tantivy_schema.text_field(name)
+    field = text_field(name)
     rare = frozenset(word for word in words if searcher.doc_freq(field, word) <= COMMON * passages)
     return rare or frozenset(words)
 
