@@ -20,6 +20,11 @@ def search(locale: str) -> str:
     return f"/{locale}/search/"
 
 
+def topic(locale: str, slug: str) -> str:
+    """All clauses about a topic."""
+    return f"{search(locale)}?topic={slug}"
+
+
 def edition(locale: str, code: str, label: str = "") -> str:
     """The edition in force, or the one of this label."""
     return f"/{locale}/{code}/ed/{quote(label)}/" if label else f"/{locale}/{code}/"

@@ -14,7 +14,7 @@ from kb.models import Erratum, Relation
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
 def register(actions: Any) -> None:
-    """Relations are logged on the work they are said of, decisions on the erratum."""
+    """Relations and topics are logged on the work, decisions on the erratum."""
 
     class OfRelation(LogFormatter):  # type: ignore[misc]
         def format_message(self, log_entry: Any) -> str:
@@ -26,6 +26,14 @@ def register(actions: Any) -> None:
         ("kb.relation.remove", _("Remove a relation")),
     ):
         actions.register_action(action)(type("OfRelation", (OfRelation,), {"label": label}))
+
+    @actions.register_action("kb.topics.give")
+    class OfTopics(LogFormatter):  # type: ignore[misc]
+        label = _("Give topics to clauses")
+
+        def format_message(self, log_entry: Any) -> str:
+            data = {"added": 0, "removed": 0} | (log_entry.data or {})
+            return gettext("Topics of clauses: %(added)s given, %(removed)s taken away") % data
 
     @actions.register_action("kb.erratum.decide")
     class OfErratum(LogFormatter):  # type: ignore[misc]

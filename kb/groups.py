@@ -4,7 +4,7 @@
 Administrators      everything below, languages, people, settings of the site, pages of every kind
 Publishers          as Editors; publish editions, withdraw texts, decide on errata; publish the site's other pages
 Editors             add and change working texts and other pages in every language, pictures and documents; what search knows
-                    of words (synonyms, pairs, promoted clauses)
+                    of words (synonyms, pairs, promoted clauses), topics
 Translators-<code>  change what belongs to one language, nothing else
 =================== ==========================================================================================
 
@@ -26,7 +26,7 @@ ADMINISTRATORS, PUBLISHERS, EDITORS = "Administrators", "Publishers", "Editors"
 _ENTER = ["wagtailadmin.access_admin"]
 _PUBLISH = ["kb.publish_edition", "kb.withdraw_text", "kb.decide_erratum"]
 #: Models that everybody who edits texts may change in every way.
-_EDITED = {"search": ["synonyms", "confusion", "promotion"]}
+_EDITED = {"kb": ["topic"], "search": ["synonyms", "confusion", "promotion"]}
 #: Models of which Administrators have every permission.
 _ADMINISTERED = {
     "auth": ["user", "group"],

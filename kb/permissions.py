@@ -53,6 +53,11 @@ def may_see_draft(user: Any, work: Work) -> bool:
     return may_publish(user) or may_edit(user, work, work.authoritative_locale)
 
 
+def may_give_topics(user: Any, work: Work) -> bool:
+    """Say which topics the clauses of a work are about."""
+    return may_see_texts(user) and bool(user.has_perm("kb.change_topic")) and may_edit(user, work, work.authoritative_locale)
+
+
 def may_withdraw(user: Any) -> bool:
     """Take a published text from readers."""
     return may_see_texts(user) and bool(user.has_perm("kb.withdraw_text"))

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Locale, Revision, Site
 
+from kb import topics
 from kb.editions.working import give_keys
 from kb.groups import ensure_translators, translators
 from kb.locales import ensure_root
-from kb.models import Relation, Surroundings, TextPage, Work
+from kb.models import Relation, Surroundings, TextPage, Topic, TopicName, Work
 
 
 @receiver([post_save, post_delete], sender=Locale)
@@ -24,6 +25,21 @@ def surroundings_changed(**kwargs: Any) -> None:
     """A locale, a work or a relation came, changed or went."""
     if not kwargs.get("raw"):
         Surroundings.touch()
+
+
+@receiver([post_save, post_delete], sender=TopicName)
+def topic_named(**kwargs: Any) -> None:
+    """Names of topics are not in any index: kept pages are old, no more."""
+    if not kwargs.get("raw"):
+        Surroundings.touch()
+
+
+@receiver([post_save, pre_delete], sender=Topic)
+def topic_changed(instance: Topic, **kwargs: Any) -> None:
+    """Another address, or it goes: the texts it is given to are found otherwise."""
+    Surroundings.touch()
+    for code in instance.clauses.order_by("work__code").values_list("work__code", flat=True).distinct():
+        topics.announce(code)
 
 
 @receiver(post_save, sender=Locale)

@@ -3,6 +3,8 @@
 ``edition_published`` (edition), ``edition_text_published`` (text), ``withdrawn`` (withdrawal), ``edition_moved`` (act),
 ``work_repealed`` (act), ``erratum_decided`` (erratum). ``sender`` is the model class.
 
+``topics_changed`` (code of the work): its clauses have other topics.
+
 ``sample_loaded`` (folder): the sample texts are there; other rooms add what belongs to them. ``sender`` is the command.
 """
 
@@ -13,5 +15,6 @@ edition_text_published = Signal()
 edition_moved = Signal()
 erratum_decided = Signal()
 sample_loaded = Signal()
+topics_changed = Signal()
 withdrawn = Signal()
 work_repealed = Signal()

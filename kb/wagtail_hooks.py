@@ -18,7 +18,7 @@ from wagtail.models import Page
 from kb import audit  # noqa: F401  (it registers its log actions)
 from kb.models import TextPage, Work
 from kb.permissions import address_of, may_see_texts
-from kb.views.admin import errata_menu  # noqa: F401  (it registers its item)
+from kb.views.admin import errata_menu, topic_menu  # noqa: F401  (they register their items)
 
 
 class TextsMenuItem(MenuItem):

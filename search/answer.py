@@ -138,7 +138,7 @@ def mended(words: str, corrections: Collection[Correction]) -> str:
 
 def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale: str, literal: bool) -> Answer:
     texts = engine.titles(locale, wanted.day, wanted.withdrawn)
-    if query.is_empty:
+    if query.is_empty and not wanted.filters:
         return Answer(query, wanted, texts=texts)
     wanted, corrections = prepared(engine, wanted, setting, locale, literal=literal)
     results = engine.search(wanted)
@@ -153,7 +153,7 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     all_words = engine.count(replace(wanted, all_words=True, facets=())) if several else None
     missing = query.number is not None and query.number.sure and not results.exact and not others.exact
     weak = not results.total or all_words == 0 or bool(corrections)
-    foreign = _foreign(engine, wanted, locale, results.hits) if first and weak and wanted.locales == (locale,) else ()
+    foreign = _foreign(engine, wanted, locale, results.hits) if first and weak and query.words and wanted.locales == (locale,) else ()
     elsewhere: Mapping[str, int] = {}
     earlier = 0
     if not results.total and not others.total:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from kb import pulse
 from kb.models import Work
+from kb.topics import names
 from kb.words import direction, own_name
 from search.answer import Answer
 from search.asking import Asking
@@ -69,9 +70,10 @@ def facet_names() -> dict[str, str]:
 class Labels:
     """Names of values, for one answer. ``parts``: names of parts by "<work>/<key>"."""
 
-    def __init__(self, found: Answer, parts: Mapping[str, Label]) -> None:
+    def __init__(self, found: Answer, parts: Mapping[str, Label], locale: str) -> None:
         self._titles = {passage.work: Label(passage.title, passage.locale) for passage in found.texts}
         self._parts = parts
+        self._topics = names(locale)
         self._kinds = {value: str(label) for value, label in Work.Kind.choices}
         self._duties = {"must": pgettext("duty", "must"), "should": pgettext("duty", "should"), "may": pgettext("duty", "may")}
 
@@ -94,6 +96,8 @@ class Labels:
             work, _slash, label = value.partition("/")
             title = self.title(work)
             return Label(_("%(title)s, edition %(label)s") % {"title": title.words, "label": label}, title.lang)
+        if facet == "topic" and value in self._topics:
+            return Label(self._topics[value].words, self._topics[value].lang)
         return Label(value)
 
 

@@ -30,8 +30,8 @@ from search.context import setting_of
 from search.engines import engine
 from search.engines.base import Engine, Hit, Passage, Unavailable
 from search.query.parse import parse
-from search.query.plan import RELEVANCE, Plan, plan
-from search.show import url_of
+from search.query.plan import DATE, RELEVANCE, Plan, plan
+from search.show import title_of, url_of
 from search.withdrawn import withdrawn_texts
 
 LIMIT = 50  # the best ones
@@ -66,13 +66,13 @@ def matching(
 ) -> list[Hit]:
     """The clauses that hold every word asked for; where there are none, the best that hold some. Newest wording first."""
     query = parse(asking.words, setting.known, literal=asking.literal)
-    if query.is_empty:
+    if query.is_empty and not asking.filters:
         return []
     wanted = plan(
         query, locale=locale, day=on, wish=asking.wish(), thesaurus=setting.thesaurus, withdrawn=withdrawn, size=LIMIT
     )  # fmt: skip
     wanted, _corrections = prepared(engine, wanted, setting, locale, literal=asking.literal)
-    every: Plan = replace(wanted, all_words=True)
+    every: Plan = replace(wanted, all_words=True, sort=DATE if wanted.browsing else RELEVANCE)
     hits = engine.search(every).hits or engine.search(wanted).hits
     return sorted(hits, key=lambda hit: (began(hit.passage), hit.passage.id), reverse=True)
 
@@ -89,7 +89,7 @@ def began(passage: Passage) -> date:
 def _feed(request: Any, asking: Asking, locale: str, hits: list[Hit]) -> Feed:
     site = str(settings.SITE_NAME)
     return Feed(
-        title=_("Search: %(words)s") % {"words": asking.words[:120]},
+        title=title_of(asking.words),
         subtitle=_("Clauses that answer this search; one that is worded anew appears again."),
         lang=request.interface,
         url=addresses.absolute(asking.feed(locale)),

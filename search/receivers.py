@@ -11,12 +11,13 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from kb.models import Edition, EditionAct, EditionText, Surroundings, Withdrawal, WorkAct
+from kb.models import ClauseTopic, Edition, EditionAct, EditionText, Surroundings, Withdrawal, WorkAct
 from kb.signals import (
     edition_moved,
     edition_published,
     edition_text_published,
     sample_loaded,
+    topics_changed,
     withdrawn,
     work_repealed,
 )
@@ -50,6 +51,11 @@ def on_withdrawal(withdrawal: Withdrawal, **kwargs: Any) -> None:
 @receiver(work_repealed, sender=WorkAct)
 def on_repeal(act: WorkAct, **kwargs: Any) -> None:
     outbox.enqueue(clauses.subject_of(act.work.code))
+
+
+@receiver(topics_changed, sender=ClauseTopic)
+def on_topics(code: str, **kwargs: Any) -> None:
+    outbox.enqueue(clauses.subject_of(code))
 
 
 @receiver([post_save, post_delete], sender=Synonyms)

@@ -89,7 +89,7 @@ class Around:
 def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
     """The template's context."""
     locale = around.locale
-    labels = Labels(found, around.parts)
+    labels = Labels(found, around.parts, around.locale)
     asking = replace(asking, words=found.query.text, page=found.plan.page)
     chosen = asking.filters.get("work", ())
     total, others = found.results.total, found.untranslated.total
@@ -104,7 +104,7 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "fixed": replace(asking, words="", page=1, literal=False).pairs(),
         "action": addresses.search(locale),
         "unavailable": bool(found.unavailable),
-        "asked": bool(found.query.text),
+        "asked": not found.plan.browsing or bool(asking.filters),
         "notes": notes(found, asking, locale, labels),
         "summary": summary(found) if total else "",
         "promoted": promoted,
@@ -116,7 +116,7 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "facets": facets(found, asking, locale, labels),
         "chips": chips(asking, locale, labels),
         "clear": Asking(found.query.text, scope=asking.scope, everywhere=asking.everywhere, sort=asking.sort).address(locale),
-        "switches": _switches(asking, locale) if found.query.words else [],
+        "switches": _switches(found, asking, locale) if found.query.words or asking.filters else [],
         "pages": _pages(found, asking, locale),
         "elsewhere": _elsewhere(found, around) if helpless else [],
         "earlier": found.earlier if helpless else 0,
@@ -124,9 +124,14 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "helpless": helpless and not promoted,
         "texts": [(_text(passage, locale), around.contents.get(passage.work, ())) for passage in found.texts] if helpless else [],
         "texts_url": addresses.texts(locale),
-        "feed": asking.feed(locale) if found.query.words and not found.unavailable else "",
-        "feed_title": _("Search: %(words)s") % {"words": found.query.text[:80]},
+        "feed": asking.feed(locale) if (found.query.words or asking.filters) and not found.unavailable else "",
+        "feed_title": title_of(found.query.text),
     }
+
+
+def title_of(words: str) -> str:
+    """What a search is called as a feed."""
+    return _("Search: %(words)s") % {"words": words[:120]} if words else _("Search: everything with the chosen filters")
 
 
 def url_of(passage: Passage, locale: str, label: str = "") -> str:
@@ -273,21 +278,23 @@ def _elsewhere(found: Answer, around: Around) -> list[Link]:
     ]
 
 
-def _switches(asking: Asking, locale: str) -> list[tuple[str, list[Link]]]:
+def _switches(found: Answer, asking: Asking, locale: str) -> list[tuple[str, list[Link]]]:
     """What is searched and in which order: (name, alternatives)."""
 
     def link(label: str, current: bool, **changes: Any) -> Link:
         return Link(label, asking.but(**changes).address(locale), current)
 
     ever, everywhere = asking.scope == EVER, asking.everywhere
-    sorts = ((RELEVANCE, _("Best first")), (ORDER, _("Order of the text")), (DATE, _("Newest first")))
+    sorts = [(ORDER, _("Order of the text")), (DATE, _("Newest first"))]
+    if not found.plan.browsing:
+        sorts.insert(0, (RELEVANCE, _("Best first")))
     return [
         (_("Editions"), [link(_("In force"), not ever, scope=TODAY), link(_("Earlier ones too"), ever, scope=EVER)]),
         (
             _("Languages"),
             [link(own_name(locale), not everywhere, everywhere=False), link(_("All languages"), everywhere, everywhere=True)],
         ),
-        (_("Sorted by"), [link(label, asking.sort == sort, sort=sort) for sort, label in sorts]),
+        (_("Sorted by"), [link(label, found.plan.sort == sort, sort=sort) for sort, label in sorts]),
     ]
 
 

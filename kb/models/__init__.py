@@ -12,6 +12,7 @@ from kb.models.record import (
     Withdrawal,
     WorkAct,
 )
+from kb.models.topics import ClauseTopic, Topic, TopicName
 from kb.models.working import Approval, DraftChange, ImportRun, ReviewLink, Surroundings, Unit
 from kb.models.works import ClauseKey, Work
 
@@ -20,6 +21,7 @@ __all__ = [
     "ClauseChange",
     "ClauseKey",
     "ClauseReference",
+    "ClauseTopic",
     "DraftChange",
     "Edition",
     "EditionAct",
@@ -33,6 +35,8 @@ __all__ = [
     "ReviewLink",
     "Surroundings",
     "TextPage",
+    "Topic",
+    "TopicName",
     "Unit",
     "Withdrawal",
     "Work",

@@ -24,6 +24,7 @@ from kb.editions.timeline import (
 )
 from kb.metadata import header
 from kb.models import EditionClause
+from kb.topics import of_clause as topics_of_clause
 from kb.views import since as looking_back
 from kb.views.cited_by import cited_by
 from kb.views.citing import box, cited
@@ -117,6 +118,9 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
         "metadata": metadata,
         "pinned_url": addresses.clause(locale, code, key, place.edition.label),
         "report_url": addresses.report(locale, code, place.edition.label, key, place.revision),
+        "topics": [
+            (addresses.topic(locale, slug), name) for slug, name in topics_of_clause(place.work.id, shown.clauses, key, locale)
+        ],
         "cited_by": cited_by(place, shown, key),
         "yields": yields_to(place.work.id, locale),
         "below": below.collect(place, row, locale),

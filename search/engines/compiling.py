@@ -41,7 +41,7 @@ def compiled(plan: Plan, held: Collection[str]) -> Compiled:
     main = [each for each in (_words(plan, analyzers), number) if each is not None]
     chosen = {facet: _chosen(facet, values) for facet, values in plan.filters.items()}
     wanted = Both(
-        must=(Either(main),),
+        must=() if plan.browsing else (Either(main),),
         should=tuple(_ranks(plan)),
         filters=(*(_phrase(analyzers, phrase) for phrase in plan.phrases), *filters),
         but=(*(_phrase(analyzers, words) for words in plan.excluded), *hidden),

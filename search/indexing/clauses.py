@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 
+from kb import topics
 from kb.editions.canonical import unline
 from kb.editions.compose import ShownClause, ShownText, compose
 from kb.editions.timeline import CANCELLED, WITHDRAWN, EditionInfo, Timeline, of_work
@@ -21,7 +22,7 @@ from search.query.parse import keys_of
 
 NAME = "clauses"
 #: Raised when passages are made otherwise than before: every group counts as changed.
-VERSION = 2
+VERSION = 3
 
 
 def subject_of(code: str) -> str:
@@ -42,21 +43,21 @@ class Clauses:
         work_id = Work.objects.filter(code=code).values_list("id", flat=True).first()
         if work_id is None:
             return []
-        timeline = of_work(work_id)
+        timeline, given = of_work(work_id), topics.given(work_id)
         return [
             Group(
                 id=f"{subject}/{edition.label}",
                 subject=subject,
-                fingerprint=_fingerprint(code, timeline, edition),
-                passages=partial(passages, code, timeline, edition),
+                fingerprint=_fingerprint(code, timeline, edition, given),
+                passages=partial(passages, code, timeline, edition, given),
             )
             for edition in timeline.editions
             if edition.status not in (CANCELLED, WITHDRAWN) and edition.authoritative is not None
         ]
 
 
-def passages(code: str, timeline: Timeline, edition: EditionInfo) -> list[Passage]:
-    """All wordings an edition shows, in the language each is written in."""
+def passages(code: str, timeline: Timeline, edition: EditionInfo, given: Mapping[str, tuple[str, ...]]) -> list[Passage]:
+    """All wordings an edition shows, in the language each is written in. ``given``: topics by key, as editors gave them."""
     source = edition.authoritative
     if source is None:
         return []
@@ -64,6 +65,7 @@ def passages(code: str, timeline: Timeline, edition: EditionInfo) -> list[Passag
     kind = Work.objects.filter(code=code).values_list("kind", flat=True).first() or ""
     began = _began(timeline, edition)
     composed = {locale: compose(timeline, edition, locale) for locale in (source.locale, *locales)}
+    about = topics.covering(_rows(composed[source.locale]), given)
     shown_in: dict[str, list[str]] = {}
     for locale in locales:
         for clause in _rows(composed[locale]):
@@ -72,7 +74,9 @@ def passages(code: str, timeline: Timeline, edition: EditionInfo) -> list[Passag
     return [
         passage
         for locale, shown in composed.items()
-        for passage in _in_locale(code, kind, timeline, edition, locale, shown, began, shown_in if locale == source.locale else None)
+        for passage in _in_locale(
+            code, kind, timeline, edition, locale, shown, began, about, shown_in if locale == source.locale else None
+        )
     ]
 
 
@@ -84,6 +88,7 @@ def _in_locale(
     locale: str,
     shown: ShownText,
     began: Mapping[tuple[str, str, str], str],
+    about: Mapping[str, tuple[str, ...]],
     shown_in: dict[str, list[str]] | None,
 ) -> Iterable[Passage]:
     title = unline(shown.head.heading)
@@ -128,6 +133,7 @@ def _in_locale(
             part=part[1],
             part_name=part[2],
             duty=clause.duty,
+            topics=about.get(clause.key, ()),
             first=since_label == edition.label,
             changed_in=since_label,
         )
@@ -173,8 +179,8 @@ def _standing(timeline: Timeline, edition: EditionInfo) -> list[EditionInfo]:
     return [each for each in timeline.editions[at:] if each.status not in (CANCELLED, WITHDRAWN)]
 
 
-def _fingerprint(code: str, timeline: Timeline, edition: EditionInfo) -> str:
+def _fingerprint(code: str, timeline: Timeline, edition: EditionInfo, given: Mapping[str, tuple[str, ...]]) -> str:
     """Hash of everything the passages of an edition are made from, without reading its clauses."""
     texts = [[each.label, [[text.id, text.sha256] for text in each.texts]] for each in _standing(timeline, edition)]
-    facts = [VERSION, code, edition.label, edition.since.isoformat(), str(edition.until), texts]
+    facts = [VERSION, code, edition.label, edition.since.isoformat(), str(edition.until), texts, sorted(given.items())]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]

@@ -51,6 +51,11 @@ class Plan:
     weights: Weights = WEIGHTS
 
     @property
+    def browsing(self) -> bool:
+        """No words: everything the filters let through, in the order of the texts."""
+        return not (self.words or self.phrases or self.number)
+
+    @property
     def offset(self) -> int:
         return (self.page - 1) * self.size
 
@@ -98,12 +103,18 @@ def plan(
         expansions=thesaurus.expand(query.words) if thesaurus is not None else (),
         filters=filters,
         scope=wish.scope if wish.scope in (TODAY, EVER) else TODAY,
-        sort=wish.sort if wish.sort in (RELEVANCE, ORDER, DATE) else RELEVANCE,
+        sort=_sort(query, wish),
         near=query.work,
         facets=tuple(name for name in FACETS if name in facets),
         page=max(1, min(wish.page, MAX_PAGE)),
         size=size,
     )
+
+
+def _sort(query: Query, wish: Wish) -> str:
+    if wish.sort in (ORDER, DATE):
+        return wish.sort
+    return ORDER if query.is_empty else RELEVANCE  # without words nothing is better than another
 
 
 def untranslated(wanted: Plan, size: int = 5) -> Plan:

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from wagtail.models import Locale
 
-from kb.models import Work
+from kb.models import Topic, TopicName, Work
+from kb.topics import give
 from search.indexing import rebuild
 from tests.kb.making import clause, publish, translate
 from tests.search.test_page import get, links, select, text_of, tree
@@ -65,6 +66,21 @@ class TestFacets:
         both = get(client, "?q=pictures&part=ethics/first&part=ethics/second&kind=code")
         assert len(links(both)) == 3
         assert links(both, ".search-chosen a")[-1] == "/en/search/?q=pictures", "all filters are taken away"
+
+    def test_topics_are_counted_and_stand_for_a_search_of_their_own(self, client: Client) -> None:
+        for slug, name in (("things", "Things we keep"), ("trade", "Trade")):
+            TopicName.objects.create(topic=Topic.objects.create(slug=slug), locale="en", name=name)
+        give(Work.objects.get(code="ethics"), {"first": ["things"], "sale": ["trade"]})
+        rebuild.rebuild("tantivy")
+        response = get(client, "?q=pictures")
+        assert set(facet(response, "topic")) == {"Things we keep 2", "Trade 1"}
+        assert links(get(client, "?q=pictures&topic=trade")) == ["/en/ethics/c/sale/"]
+        response = get(client, "?topic=things")
+        assert links(response) == ["/en/ethics/c/first/", "/en/ethics/c/loans/", "/en/ethics/c/gifts/"], "in the order of the text"
+        assert "3 results" in text_of(response) and "Best first" not in text_of(response)
+        feed = client.get("/en/search/feed.atom?topic=things")
+        assert len(ET.fromstring(feed.content).findall(f"{ATOM}entry")) == 3
+        assert links(get(client, "?topic=things&page=2")) == links(response), "a page after the last one is the last one"
 
     def test_a_filter_nobody_meets_says_so_and_can_be_taken_away(self, client: Client) -> None:
         response = get(client, "?q=pictures&duty=must&topic=%3Cb%3E&work=nowhere")

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from wagtail.models import Locale
 
 from kb.editions.freeze import NotFrozen
 from kb.importing.apply import apply, prepare
@@ -15,15 +16,16 @@ from kb.importing.intake import Intake
 from kb.importing.read import read
 from kb.importing.shapes import ImportRefused
 from kb.management.output import as_json, refuse
-from kb.models import EditionText, Relation, Work
+from kb.models import EditionText, Relation, Topic, TopicName, Work
 from kb.relations import NotRelated, Stated, add
 from kb.signals import sample_loaded
+from kb.topics import give
 
 
 class Command(BaseCommand):
     help = (
         "Load the sample texts (sample/<work>/<edition>.<locale>.md), publish their editions and say how they stand to one another"
-        " (sample/relations.yaml); does nothing where they are loaded."
+        " (sample/relations.yaml) and what they are about (sample/topics.yaml); does nothing where they are loaded."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -52,11 +54,28 @@ class Command(BaseCommand):
         relations = _relate(Path(options["folder"]) / "relations.yaml")
         if relations and not options["json"]:
             self.stdout.write(f"related {relations} texts")
+        _give_topics(Path(options["folder"]) / "topics.yaml")
         sample_loaded.send(sender=Command, folder=Path(options["folder"]))
         if options["json"]:
             self.stdout.write(as_json({"loaded": loaded, "standing": standing, "relations": relations}))
         elif not loaded:
             self.stdout.write(f"The sample is loaded already ({standing} texts).")
+
+
+def _give_topics(file: Path) -> None:
+    """Make the topics of the file and give them to clauses, on a site that has no topics yet."""
+    rows = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() and not Topic.objects.exists() else []
+    there = set(Locale.objects.values_list("language_code", flat=True))
+    given: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        topic = Topic.objects.create(slug=row["slug"])
+        named = {locale: name for locale, name in row["names"].items() if locale in there}
+        TopicName.objects.bulk_create(TopicName(topic=topic, locale=locale, name=name) for locale, name in named.items())
+        for code, keys in row["clauses"].items():
+            for key in keys:
+                given.setdefault(code, {}).setdefault(key, []).append(row["slug"])
+    for work in Work.objects.filter(code__in=given):
+        give(work, given[work.code])
 
 
 def _relate(file: Path) -> int:

@@ -14,6 +14,7 @@ from kb.views.admin import (
     origins,
     publishing,
     relations,
+    topics,
     units,
     works,
 )
@@ -31,6 +32,7 @@ urlpatterns = [
     path("texts/of/<slug:code>/relations/", relations.relations, name="relations"),
     path("texts/of/<slug:code>/relations/<int:pk>/", relations.relation, name="relation"),
     path("texts/of/<slug:code>/relations/<int:pk>/remove/", relations.remove, name="relation_remove"),
+    path("texts/of/<slug:code>/topics/", topics.topics, name="topics"),
     path("texts/of/<slug:code>/draft/", draft.draft, name="draft"),
     path("texts/of/<slug:code>/draft/links/", draft.make_link, name="review_link"),
     path("texts/of/<slug:code>/draft/links/<int:link_id>/revoke/", draft.revoke_link, name="review_revoke"),

@@ -28,8 +28,8 @@ COLD = {
     "/es/ethics/": 8,
     "/es/ethics/ed/1.0/": 3,
     "/en/ethics/ed/3.0/": 5,
-    "/en/ethics/c/pay/": 10,
-    "/es/ethics/ed/1.0/c/gifts/": 7,
+    "/en/ethics/c/pay/": 11,
+    "/es/ethics/ed/1.0/c/gifts/": 8,
     "/en/ethics/editions/": 3,
 }
 

@@ -1,0 +1,129 @@
+"""Topics of clauses: what they are called, which clauses they hold, and how editors say so.
+
+A topic given to a part is given to all that stands in it; one given to the text (key "_text") to every clause.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.utils.translation import get_language
+from wagtail.log_actions import log
+
+from kb import pulse
+from kb.editions.text import TEXT_KEY
+from kb.models import ClauseTopic, Surroundings, Topic, TopicName, Work
+from kb.signals import topics_changed
+
+
+class Row(Protocol):
+    """A row of a text, in its order."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def level(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a topic is called; ``lang`` is the language of the words."""
+
+    words: str
+    lang: str
+
+
+def given(work_id: int) -> dict[str, tuple[str, ...]]:
+    """Slugs by clause key, as editors gave them. One query."""
+    out: dict[str, list[str]] = {}
+    for key, slug in ClauseTopic.objects.filter(work_id=work_id).order_by("topic__slug").values_list("key", "topic__slug"):
+        out.setdefault(key, []).append(slug)
+    return {key: tuple(slugs) for key, slugs in out.items()}
+
+
+def covering(rows: Iterable[Row], given: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Slugs by key of every row (the text's own row may be among them): its own and those of the rows it stands under."""
+    if not given:
+        return {}
+    out: dict[str, tuple[str, ...]] = {}
+    above: list[tuple[int, tuple[str, ...]]] = []
+    of_text = given.get(TEXT_KEY, ())
+    for row in rows:
+        if row.key == TEXT_KEY:
+            out[row.key] = of_text
+            continue
+        while above and above[-1][0] >= row.level:
+            above.pop()
+        held = above[-1][1] if above else of_text
+        own = tuple(sorted({*held, *given.get(row.key, ())}))
+        above.append((row.level, own))
+        if own:
+            out[row.key] = own
+    return out
+
+
+def of_clause(work_id: int, rows: Iterable[Row], key: str, locale: str) -> list[tuple[str, Name]]:
+    """(slug, name) of what a clause of a shown text is about, by name. No query where they are kept."""
+    held = pulse.kept("kb.topics.given", [work_id], lambda ids: {each: given(each) for each in ids})[work_id]
+    if not held:
+        return []
+    called = names(locale)
+    found = [(slug, called[slug]) for slug in covering(rows, held).get(key, ()) if slug in called]
+    return sorted(found, key=lambda pair: pair[1].words.casefold())
+
+
+def names(locale: str) -> dict[str, Name]:
+    """Every topic's name for readers of a language, by slug: in another one where it has none. No query where they are kept."""
+    return pulse.kept("kb.topics", [locale], lambda locales: {each: _names(each) for each in locales})[locale]
+
+
+def name_here(topic: Topic) -> str:
+    """A topic's name in the active language."""
+    found = {row.locale: row.name for row in topic.names.all()}
+    return _best(found, get_language() or "").words if found else topic.slug
+
+
+def stamp_of(work: Work) -> str:
+    """A short hash of what is given now: a form that saw another one is refused."""
+    return hashlib.sha256(repr(sorted(given(work.pk).items())).encode()).hexdigest()[:16]
+
+
+def give(work: Work, wanted: Mapping[str, Iterable[str]], by: Any = None) -> int:
+    """For each of these keys exactly these topics; other keys stay as they are. Returns how many rows changed."""
+    topics = dict(Topic.objects.values_list("slug", "pk"))
+    should = {(topics[slug], key) for key, slugs in wanted.items() for slug in slugs if slug in topics}
+    with transaction.atomic():
+        rows = ClauseTopic.objects.select_for_update().filter(work=work, key__in=list(wanted))
+        there = {(row.topic_id, row.key): row for row in rows}
+        gone = [row.pk for pair, row in there.items() if pair not in should]
+        new = [ClauseTopic(work=work, topic_id=topic, key=key) for topic, key in sorted(should - there.keys())]
+        ClauseTopic.objects.filter(pk__in=gone).delete()
+        ClauseTopic.objects.bulk_create(new, ignore_conflicts=True)
+        if gone or new:
+            log(instance=work, action="kb.topics.give", user=by, data={"added": len(new), "removed": len(gone)})
+            announce(work.code)
+    return len(gone) + len(new)
+
+
+def announce(code: str) -> None:
+    """Topics of a work's clauses are not what they were. Inside the transaction that changes them."""
+    Surroundings.touch()
+    topics_changed.send(sender=ClauseTopic, code=code)
+
+
+def _names(locale: str) -> dict[str, Name]:
+    found: dict[str, dict[str, str]] = {slug: {} for slug in Topic.objects.values_list("slug", flat=True)}
+    for slug, language, name in TopicName.objects.values_list("topic__slug", "locale", "name"):
+        found.setdefault(slug, {})[language] = name
+    return {slug: _best(of_topic, locale) if of_topic else Name(slug, "") for slug, of_topic in found.items()}
+
+
+def _best(found: Mapping[str, str], locale: str) -> Name:
+    for language in (locale, pulse.current().default_locale, *sorted(found)):
+        if language in found:
+            return Name(found[language], language)
+    raise LookupError(locale)  # never with a name

@@ -1,0 +1,47 @@
+"""Topics in the admin's menu: their names in every language, their addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.models import Locale
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from kb.models import Topic
+from kb.words import language
+
+
+class LanguageSelect(forms.Select):
+    """The languages of the site; one that was removed stays where it stands."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        codes = set(Locale.objects.values_list("language_code", flat=True)) | {each for each in value or () if each}
+        named = sorted(((code, f"{language(code)} ({code})") for code in codes), key=lambda choice: choice[1])
+        self.choices = [("", "---------"), *named]
+        return super().optgroups(name, value, attrs)
+
+
+class TopicViewSet(SnippetViewSet):
+    """Editors, Publishers and Administrators (kb/groups.py)."""
+
+    model = Topic
+    icon = "tag"
+    menu_label = _("Topics")
+    menu_order = 91
+    add_to_admin_menu = True
+    base_url_path = "texts/topics"
+    list_display = ["__str__", "slug"]
+    search_fields = ["slug"]
+    panels = [
+        InlinePanel(
+            "names", [FieldPanel("locale", widget=LanguageSelect), FieldPanel("name")], heading=_("Names"), label=_("name"), min_num=1
+        ),
+        FieldPanel("slug"),
+    ]
+
+
+register_snippet(TopicViewSet)

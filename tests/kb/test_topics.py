@@ -1,0 +1,124 @@
+"""Topics: which clauses they cover, what they are called, how editors give them, and who is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from wagtail.models import Locale, ModelLogEntry
+
+from kb import topics
+from kb.models import ClauseTopic, Surroundings, Topic, TopicName, Work
+from search.models import Outbox
+from tests.kb.admin.people import browser
+from tests.kb.making import clause, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Row:
+    key: str
+    level: int
+
+
+ROWS = [Row("_text", 0), Row("one", 0), Row("a", 1), Row("deep", 2), Row("b", 1), Row("two", 0), Row("c", 1)]
+
+
+def test_a_part_stands_for_what_is_in_it() -> None:
+    covered = topics.covering(ROWS, {"one": ("gifts",), "a": ("loans",), "c": ("gifts",)})
+    assert covered == {
+        "_text": (), "one": ("gifts",), "a": ("gifts", "loans"), "deep": ("gifts", "loans"), "b": ("gifts",), "c": ("gifts",)
+    }  # fmt: skip
+    assert topics.covering(ROWS, {}) == {}
+
+
+def test_the_text_stands_for_all_of_it() -> None:
+    assert set(topics.covering(ROWS, {"_text": ("gifts",)}).values()) == {("gifts",)}
+    assert len(topics.covering(ROWS, {"_text": ("gifts",)})) == len(ROWS)
+
+
+@pytest.fixture
+def work() -> Work:
+    Locale.objects.get_or_create(language_code="es")
+    publish("ethics", "1.0", "2020-01-01", clause("part", "", heading="Things", number="1", kind="part"), clause("gifts", "Take gifts.", number="1.1", level=1))
+    for slug, name in (("gifts", "Gifts"), ("loans", "Loans")):
+        topic = Topic.objects.create(slug=slug)
+        TopicName.objects.create(topic=topic, locale="en", name=name)
+    TopicName.objects.create(topic=Topic.objects.get(slug="gifts"), locale="es", name="Donaciones")
+    Outbox.objects.all().delete()
+    return Work.objects.get(code="ethics")
+
+
+def told() -> set[str]:
+    found = set(Outbox.objects.values_list("subject", flat=True))
+    Outbox.objects.all().delete()
+    return found
+
+
+def test_names_fall_back_and_say_their_language(work: Work) -> None:
+    assert topics.names("es") == {"gifts": topics.Name("Donaciones", "es"), "loans": topics.Name("Loans", "en")}
+    Topic.objects.create(slug="bare")
+    assert topics.names("es")["bare"] == topics.Name("bare", "")
+
+
+def test_giving_tells_the_index_and_kept_pages_once(work: Work) -> None:
+    stamp = Surroundings.objects.get().stamp
+    assert topics.give(work, {"gifts": ["gifts", "loans", "nonsense"], "part": ["loans"]}) == 3
+    assert topics.given(work.pk) == {"gifts": ("gifts", "loans"), "part": ("loans",)}
+    assert told() == {"clauses/ethics"} and Surroundings.objects.get().stamp > stamp
+    assert topics.give(work, {"gifts": ["gifts", "loans"]}) == 0 and told() == set()
+    assert topics.give(work, {"gifts": []}) == 2
+    assert topics.given(work.pk) == {"part": ("loans",)}, "what was not asked about stays"
+
+
+def test_a_topic_that_goes_or_moves_is_told(work: Work) -> None:
+    topics.give(work, {"gifts": ["gifts"]})
+    told()
+    gifts = Topic.objects.get(slug="gifts")
+    gifts.slug = "presents"
+    gifts.save()
+    assert told() == {"clauses/ethics"} and topics.given(work.pk) == {"gifts": ("presents",)}
+    gifts.delete()
+    assert told() == {"clauses/ethics"} and not ClauseTopic.objects.exists()
+
+
+def seen(page: str) -> str:
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
+def test_editors_give_topics_on_one_page(work: Work) -> None:
+    client, address = browser("editor"), "/admin/texts/of/ethics/topics/"
+    page = client.get(address).content.decode()
+    assert "1.1" in page and "Gifts" in page and "The whole text" in page
+    data: dict[str, Any] = {"seen": seen(page), "k-part": ["loans"], "k-gifts": ["gifts"], "k-nowhere": ["gifts"]}
+    assert client.post(address, data).status_code == 302
+    assert topics.given(work.pk) == {"gifts": ("gifts",), "part": ("loans",)}
+    assert ModelLogEntry.objects.filter(action="kb.topics.give").get().data == {"added": 2, "removed": 0}
+    response = client.post(address, data)
+    assert response.status_code == 400 and "Somebody else changed the topics" in response.content.decode()
+    assert "(from above)" in client.get(address).content.decode()
+
+
+def test_the_list_of_topics_is_for_editors(work: Work) -> None:
+    client = browser("editor")
+    page = client.get("/admin/texts/topics/").content.decode()
+    assert "Gifts" in page and "Loans" in page
+    new = {
+        "slug": "money", "names-TOTAL_FORMS": "1", "names-INITIAL_FORMS": "0", "names-MIN_NUM_FORMS": "1", "names-MAX_NUM_FORMS": "1000",
+        "names-0-locale": "es", "names-0-name": "Dinero", "names-0-id": "", "names-0-DELETE": "",
+    }  # fmt: skip
+    assert client.post("/admin/texts/topics/add/", new).status_code == 302
+    assert topics.names("en")["money"] == topics.Name("Dinero", "es")
+    assert browser("translator-es").get("/admin/texts/topics/add/").status_code in (302, 403)
+    assert not Topic.objects.filter(slug="x").exists()
+
+
+def test_readers_see_them_on_the_clause(work: Work, client: Any) -> None:
+    topics.give(work, {"part": ["gifts"]})
+    page = client.get("/en/ethics/c/gifts/").content.decode()
+    assert '<a href="/en/search/?topic=gifts">Gifts</a>' in page
+    TopicName.objects.filter(locale="en", topic__slug="gifts").update(name="Presents")
+    TopicName.objects.filter(locale="en", topic__slug="gifts").get().save()
+    assert ">Presents</a>" in client.get("/en/ethics/c/gifts/").content.decode()
