@@ -45,10 +45,10 @@ def engine_exists(**kwargs: Any) -> list[CheckMessage]:
 @register("search")
 def stemmers_exist(**kwargs: Any) -> list[CheckMessage]:
     """Entries of the analysis data name stemmers that are listed."""
-    unknown = sorted(set(languages.STEMMED_AS) - set(languages.STEMMERS))
+    unknown = sorted((set(languages.STEMMED_AS) | set(languages.SPELT_AS)) - set(languages.STEMMERS))
     return [
         Warning(
-            f"STEMMED_AS has an entry for “{name}”, which is no stemmer.",
+            f"STEMMED_AS or SPELT_AS has an entry for “{name}”, which is no stemmer.",
             hint="Correct or remove it in search/languages.py.",
             id="search.W001",
         )

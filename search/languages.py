@@ -7,6 +7,8 @@ words ranks best (docs/search.md).
 
 from __future__ import annotations
 
+import re
+
 #: Analyzers that stem, by name (an index has one field for each, so the list is closed), with their Snowball stemmer.
 STEMMERS: dict[str, str] = {
     name: name
@@ -54,9 +56,35 @@ LEVELLED: dict[str, str] = {
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ۀ": "ه", "ة": "ه", "ؤ": "و", "ئ": "ي",
     "ё": "е", "Ё": "Е", "ґ": "г", "ς": "σ", "׳": "", "״": "",
 }  # fmt: skip
-#: Words a stemmer takes for another (here nouns for verbs), levelled, with the word to stem instead.
+#: Words a stemmer takes for another (nouns for verbs, authorities for authors), levelled, with what is stemmed instead; that
+#: need not be a word.
 STEMMED_AS: dict[str, dict[str, str]] = {
-    "spanish": {f"{noun}s": noun for noun in ("prestamo", "reclamo", "tramo", "ramo", "gramo", "amo")},
+    "english": {
+        **dict.fromkeys(("authority", "authorities"), "authorit"),
+        **dict.fromkeys(("objection", "objections"), "objectio"),
+        **dict.fromkeys(("important", "importance", "importantly"), "importanc"),
+        **dict.fromkeys(("publication", "publications"), "publish"),
+    },
+    "spanish": {
+        **{f"{noun}s": noun for noun in ("prestamo", "reclamo", "tramo", "ramo", "gramo", "amo")},
+        **dict.fromkeys(("autoridad", "autoridades"), "autoritat"),
+        **dict.fromkeys(("publicar", "publicarse", "publicacion", "publicaciones", "publicado", "publicados", "publicadas"), "publicat"),
+        **dict.fromkeys(("objetivo", "objetivos"), "objetiu"),
+    },
+}
+#: Spellings of one word in several countries: (what is written, what is stemmed), tried in order on levelled words.
+SPELT_AS: dict[str, list[tuple[re.Pattern[str], str]]] = {
+    "english": [
+        (re.compile(r"(?<=\w\w\w)iz(?=(e|es|ed|er|ers|ing|ation|ations|ational|able)$)"), "is"),
+        (re.compile(r"^(col|hon|lab|fav|behavi|neighb|harb|rum|hum|endeav|vig|splend)or(?=\w*$)"), r"\1our"),
+        (re.compile(r"^(cent|theat|calib|lit|met|fib)er(?=s?$)"), r"\1re"),
+        (re.compile(r"^(catalog|dialog|analog)(?=s?$)"), r"\1ue"),
+        (re.compile(r"^program(?=s?$)"), "programme"),
+        (re.compile(r"^artifact"), "artefact"),
+        (re.compile(r"^(judg|acknowledg)ment"), r"\1ement"),
+        (re.compile(r"^(licen|defen|offen|preten)se(?=s?$)"), r"\1ce"),
+        (re.compile(r"^gray(?=(s|ed|ing)?$)"), "grey"),
+    ],
 }
 
 #: Languages that write compounds as one word: a word is also found inside longer ones.

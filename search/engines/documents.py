@@ -125,7 +125,9 @@ def passage_of(facts: Mapping[str, Any]) -> Passage:
 def fingerprint(*more: str) -> str:
     """Hash of everything that decides how an index looks inside: fields, analysis data, their code, and what an engine adds."""
     parts = [str(VERSION), *languages.ANALYZERS, *more]
-    parts += [json.dumps([languages.ANALYZER_OF, languages.LEVELLED, languages.DROPPED, languages.STEMMED_AS], sort_keys=True)]
+    spelt = {name: [(each.pattern, usual) for each, usual in those] for name, those in languages.SPELT_AS.items()}
+    data = [languages.ANALYZER_OF, languages.LEVELLED, languages.DROPPED, languages.STEMMED_AS, spelt]
+    parts += [json.dumps(data, sort_keys=True)]
     parts += [Path(str(file)).read_text() for file in (__file__, analysis.__file__, stemming.__file__)]
     parts += [each.name for each in fields(Passage)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]

@@ -21,6 +21,8 @@ def _stemmer(name: str) -> tantivy.TextAnalyzer:
 @lru_cache(maxsize=200_000)
 def stem(name: str, word: str) -> str:
     """One levelled word as the index knows it: accents folded, then stemmed."""
+    for spelling, usual in languages.SPELT_AS.get(name, ()):
+        word = spelling.sub(usual, word)
     word = languages.STEMMED_AS.get(name, {}).get(word, word)
     return "".join(_stemmer(name).analyze(word))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from search.engines.base import Engine, Group, Unavailable
+from search.engines.stemming import stems
 from search.query.parse import parse
 from search.query.plan import Wish, everywhere, plan, untranslated
 from tests.search.making import DAY, SHELF, index_of, keys, passage
@@ -258,3 +259,22 @@ def test_a_process_made_by_fork_opens_the_index_itself(tmp_path: Path) -> None:
         writer.put(Group("test/all/2", "test/all", "2", lambda: [passage("gifts", "en", "Gifts", "Give.")]))
     os.write(write, b"x")
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+@pytest.mark.parametrize(
+    ("analyzer", "one", "two"),
+    [("english", "organization", "organisation"), ("english", "colors", "colours"), ("english", "theater", "theatre"), ("english", "judgments", "judgements")],
+)
+def test_spellings_of_one_word_are_one(analyzer: str, one: str, two: str) -> None:
+    assert stems(one, analyzer) == stems(two, analyzer)
+
+
+@pytest.mark.parametrize(
+    ("analyzer", "one", "two"),
+    [
+        ("english", "authorities", "authors"), ("english", "publication", "public"), ("english", "objections", "objects"), ("english", "prize", "prise"),
+        ("spanish", "autoridades", "autores"), ("spanish", "publicaciones", "públicos"),
+    ],
+)  # fmt: skip
+def test_words_a_stemmer_confuses_stay_apart(analyzer: str, one: str, two: str) -> None:
+    assert stems(one, analyzer) != stems(two, analyzer)
