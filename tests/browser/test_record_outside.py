@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 
 from tests.browser.site import Site
 
@@ -26,8 +26,16 @@ def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 
 def download(page: Page, link: Locator, folder: Path) -> Path:
-    with page.expect_download() as found:
-        link.click()
+    answers: list[str] = []
+    page.on("response", lambda response: answers.append(f"{response.status} {response.url}"))
+    page.on("requestfailed", lambda request: answers.append(f"{request.failure} {request.url}"))
+    try:
+        with page.expect_download() as found:
+            link.click()
+    except TimeoutError:  # seen once, without a reason: the second click says what the server answered to both
+        with page.expect_download() as found:
+            link.click()
+        print(f"Nothing came at the first click on {link.get_attribute('href')}: {answers}")
     path = folder / found.value.suggested_filename
     found.value.save_as(path)
     return path
