@@ -75,6 +75,36 @@ def test_enter_searches_and_the_list_goes(page: Page, site: Site) -> None:
     page.wait_for_url(re.compile(r"/en/search/\?q=loans"))
 
 
+def test_narrowing_widening_and_telling(page: Page, site: Site, accessible: Callable[[], None]) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/en/search/?q=artist")
+    accessible()
+    facets = page.get_by_role("navigation", name="Narrow the results")
+    expect(facets.get_by_role("heading", name="Text", exact=True)).to_be_visible()
+    facets.get_by_role("heading", name="Duty").locator("xpath=..").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("duty="))
+    chip = page.locator(".search-chosen a").first
+    expect(chip).to_be_visible()
+    accessible()
+    chip.click()
+    expect(page).to_have_url(f"{site.url}/en/search/?q=artist")
+    page.get_by_role("link", name="Earlier ones too").click()
+    expect(page.locator(".search-source").first).to_contain_text("This wording")
+    accessible()
+    page.get_by_role("link", name="All languages").click()
+    expect(facets.get_by_role("heading", name="Language")).to_be_visible()
+    accessible()
+    page.goto("/en/search/?topic=deaccession")
+    expect(page.locator(".search-summary")).to_contain_text("results")
+    expect(page.locator(".search-results li").first).to_contain_text("Grounds for deaccession")
+    accessible()
+    page.locator(".search-results a").first.click()
+    expect(page.locator(".topics a")).to_have_attribute("href", "/en/search/?topic=deaccession")
+    page.goto("/en/search/?q=artist")
+    feed = page.locator(".search-feed a").get_attribute("href") or ""
+    assert page.request.get(feed).headers["content-type"].startswith("application/atom+xml")
+
+
 @pytest.mark.parametrize("query", ["q=controversy", "q=contraversy", "q=zzzzzz", "q=controversy&scope=ever&all=1", "q=controversy&duty=may", "q=3.2", ""])
 def test_every_kind_of_page_in_both_schemes_and_widths(page: Page, site: Site, accessible: Callable[[], None], query: str) -> None:
     page.goto(f"/en/search/?{query}")
