@@ -15,10 +15,9 @@ def ready() -> Iterator[None]:
     import django
 
     django.setup()
-    from django.conf import settings
-
+    from search.bench import empty
     from tests.databases import copy_of_template
 
-    settings.ROOT_URLCONF = "tests.bench.urls"
+    empty.serve()
     with copy_of_template():
         yield

@@ -1,0 +1,98 @@
+"""Times of calls taken in turn, and where they go. Milliseconds of wall time."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+Call = Callable[[int], Any]
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds over ``runs`` calls."""
+
+    p50: float
+    p95: float
+    p99: float
+    runs: int
+
+
+def times_of(seconds: Sequence[float]) -> Times:
+    """From one or more measured seconds."""
+    if len(seconds) == 1:
+        return Times(seconds[0] * 1000, seconds[0] * 1000, seconds[0] * 1000, 1)
+    cuts = statistics.quantiles(seconds, n=100, method="inclusive")
+    return Times(statistics.median(seconds) * 1000, cuts[94] * 1000, cuts[98] * 1000, len(seconds))
+
+
+def in_turn(calls: Mapping[str, Call], runs: int, warm_up: int = 10) -> dict[str, Times]:
+    """Each call once for every number below ``runs``, all calls of a number one after another, so that a drift of the
+    machine meets all alike; which of them comes first moves on."""
+    names = list(calls)
+    for number in range(warm_up):
+        for name in names:
+            calls[name](runs + number)
+    seconds: dict[str, list[float]] = {name: [] for name in names}
+    gc.collect()
+    for number in range(runs):
+        first = number % len(names)
+        for name in names[first:] + names[:first]:
+            started = time.perf_counter()
+            calls[name](number)
+            seconds[name].append(time.perf_counter() - started)
+    return {name: times_of(each) for name, each in seconds.items()}
+
+
+class Watch:
+    """Milliseconds spent in named steps, each without the steps inside it."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = {}
+        self._stack: list[tuple[str, float]] = []
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        now = time.perf_counter()
+        if self._stack:
+            self._add(*self._stack[-1], now)
+        self._stack.append((name, now))
+        try:
+            yield
+        finally:
+            now = time.perf_counter()
+            self._add(*self._stack.pop(), now)
+            if self._stack:
+                self._stack[-1] = (self._stack[-1][0], now)
+
+    def _add(self, name: str, started: float, now: float) -> None:
+        self.spent[name] = self.spent.get(name, 0.0) + (now - started) * 1000
+
+    @contextmanager
+    def watching(self, steps: Sequence[tuple[Any, str, str]]) -> Iterator[None]:
+        """Time functions where they are looked up: (module or object, attribute, name of the step)."""
+        before = [(owner, attribute, vars(owner).get(attribute)) for owner, attribute, _name in steps]
+        for owner, attribute, name in steps:
+            setattr(owner, attribute, self._timed(getattr(owner, attribute), name))
+        try:
+            yield
+        finally:
+            for owner, attribute, function in before:
+                if function is None:  # it was its class's
+                    delattr(owner, attribute)
+                else:
+                    setattr(owner, attribute, function)
+
+    def _timed(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
+        @wraps(function)
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            with self.step(name):
+                return function(*args, **kwargs)
+
+        return timed
