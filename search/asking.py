@@ -6,10 +6,10 @@ filters may stand several times. What cannot be meant is left out, nothing raise
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 import regex
 
@@ -76,6 +76,22 @@ class Asking:
         held = self.filters.get(facet, ())
         values = tuple(each for each in held if each != value) if value in held else (*held, value)
         return self.chosen(facet, values)
+
+    def toggler(self, facet: str, locale: str) -> Callable[[str], str]:
+        """For many values of one facet: the address with each chosen, or no longer chosen."""
+        held = self.filters.get(facet, ())
+        first = {"q", *(PARAM[each] for each in FACETS[: FACETS.index(facet)])}
+        pairs = self.chosen(facet, ()).pairs()
+        before = urlencode([pair for pair in pairs if pair[0] in first], safe="/")
+        after = urlencode([pair for pair in pairs if pair[0] not in first], safe="/")
+
+        def address(value: str) -> str:
+            values = [each for each in held if each != value] if value in held else (*held, value)
+            own = "&".join(f"{PARAM[facet]}={quote_plus(each, safe='/')}" for each in values)
+            query = "&".join(part for part in (before, own, after) if part)
+            return f"{addresses.search(locale)}?{query}" if query else addresses.search(locale)
+
+        return address
 
     def chosen(self, facet: str, values: Sequence[str]) -> Asking:
         """With exactly these values of a facet, from the first page on."""

@@ -112,7 +112,8 @@ def facets(found: Answer, asking: Asking, locale: str, labels: Labels) -> list[F
             continue
         values = sorted(counted, key=lambda value: (value not in chosen, -counted[value], value))
         values += [value for value in chosen if value not in counted]
-        choices = tuple(_choice(name, value, counted.get(value, 0), asking, locale, labels) for value in values[:MOST])
+        toggled = asking.toggler(name, locale)
+        choices = tuple(_choice(labels.of(name, value), toggled(value), counted.get(value, 0), value in chosen) for value in values[:MOST])
         first = max(SHOWN, len(chosen))
         if len(choices) == first + 1:  # "1 more" takes the room of what it hides
             first += 1
@@ -122,18 +123,15 @@ def facets(found: Answer, asking: Asking, locale: str, labels: Labels) -> list[F
 
 def chips(asking: Asking, locale: str, labels: Labels) -> list[Choice]:
     """The chosen values; each link takes one away."""
-    out = []
+    out: list[Choice] = []
     for facet, values in asking.filters.items():
-        for value in values:
-            out.append(_choice(facet, value, None, asking, locale, labels))
+        toggled = asking.toggler(facet, locale)
+        out += [_choice(labels.of(facet, value), toggled(value), None, True) for value in values]
     return out
 
 
-def _choice(facet: str, value: str, count: int | None, asking: Asking, locale: str, labels: Labels) -> Choice:
-    label = labels.of(facet, value)
-    turned = direction(label.lang) if label.lang else ""
-    chosen = value in asking.filters.get(facet, ())
-    return Choice(label.words, asking.toggled(facet, value).address(locale), count, chosen, label.lang, turned)
+def _choice(label: Label, url: str, count: int | None, chosen: bool) -> Choice:
+    return Choice(label.words, url, count, chosen, label.lang, direction(label.lang) if label.lang else "")
 
 
 def _offered(name: str, counted: Mapping[str, int], asking: Asking) -> bool:

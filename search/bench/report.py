@@ -100,7 +100,7 @@ def as_text(measured: Measured) -> str:
     ]
     for each in measured.pages:
         lines.append(_row(f"page, {each.kind} ({each.hits:,.0f} hits, {each.size:,} bytes, {each.queries[0]} queries)", each.page))
-        lines.append(_row("– empty view with as many queries" if len(set(each.queries)) == 1 else f"– empty view ({each.queries[1]} queries)", each.empty))
+        lines.append(_row(f"– empty view ({each.queries[1]} queries)", each.empty))
         lines.append(_row("– engine, all the page asks of it", each.asked))
         lines.append(_row("– engine, its one search with facets", each.search))
     lines.append(_row("suggest", measured.suggest["page"]))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import random
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
@@ -66,7 +67,7 @@ class Words:
     def _learn(self, words: list[str]) -> None:
         if words:
             self._starts.append(words[0])
-        for word, following in zip(words, words[1:], strict=False):
+        for word, following in pairwise(words):
             self._after.setdefault(word, []).append(following)
             if word.endswith("."):
                 self._starts.append(following)

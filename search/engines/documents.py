@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from search.query.plan import FACETS
 VERSION = 3
 AUTHORITATIVE = "authoritative"
 FIRST = "first"  # no earlier edition shows this wording
+
+SHORT = 200  # characters of a title or heading, at most
 
 #: Fields by what they hold. A passage may have several values of any of them.
 EXACT = ("id", "group", "flag", "shown_in", "number", "clause")
@@ -91,12 +94,18 @@ def document(group_id: str, passage: Passage) -> Document:
         analyzer=name,
         values=values,
         numbers=numbers,
-        texts=tuple(" ".join(stems(part, name)) for part in parts if part),
-        heading=" ".join(stems(passage.heading, name)) if passage.heading else "",
+        texts=tuple(_stemmed(part, name) if len(part) < SHORT else " ".join(stems(part, name)) for part in parts if part),
+        heading=_stemmed(passage.heading, name) if passage.heading else "",
         exact=tuple(dict.fromkeys(exact_words(" ".join((title, passage.heading, passage.text))))),
         named=tuple(dict.fromkeys(analysis.words(passage.heading or passage.title))),
         data=_plain(passage),
     )
+
+
+@lru_cache(maxsize=4096)
+def _stemmed(text: str, name: str) -> str:
+    """Titles and headings come again with every clause below them."""
+    return " ".join(stems(text, name))
 
 
 def place_of(passage: Passage) -> int:
@@ -109,7 +118,11 @@ def place_of(passage: Passage) -> int:
 
 def exact_words(text: str) -> list[str]:
     """Levelled words without pairs of characters: what somebody may type and misspell."""
-    return [token.text for token in analysis.tokens(analysis.nfc(text)) if not token.paired]
+    text = analysis.nfc(text)
+    simple = analysis.simple_list(text)
+    if simple is not None:
+        return [word for each in dict.fromkeys(simple) if (word := analysis.level(each))]
+    return [token.text for token in analysis.tokens(text) if not token.paired]
 
 
 def passage_of(facts: Mapping[str, Any]) -> Passage:

@@ -5,11 +5,12 @@ accents and pairs of characters are marked too. What comes out is escaped; its o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import escape
 from itertools import islice
 
-from search.analysis import level, nfc, simple_words, tokens
+from search.analysis import nfc, simple_list, simple_words, tokens
+from search.engines.stemming import known, stem
 
 SNIPPET = 260  # characters
 SNIPPET_PAIRED = 120  # of scripts written without spaces
@@ -17,18 +18,15 @@ MAX_READ = 20_000  # characters of a passage that are searched for words to mark
 MAX_SPANS = 300
 
 Span = tuple[int, int, str]
-Stem = Callable[[str], str]
 
 
 class Marker:
-    """Marks the wanted stems in the texts of one language; what it learnt about a word serves the next text."""
+    """Marks the wanted stems in the texts of one language."""
 
-    def __init__(self, wanted: Collection[str], analyzer: str, stem: Stem) -> None:
-        self.wanted = frozenset(wanted)
+    def __init__(self, wanted: Collection[str], analyzer: str) -> None:
+        self.wanted = frozenset(wanted) - {""}
         self._analyzer = analyzer
-        self._stem = stem
         self._singles = {each for each in wanted if len(each) == 1}
-        self._known: dict[str, str] = {}  # word as written to its stem, "" where that is not wanted
 
     def heading(self, text: str) -> str:
         """A whole heading, marked."""
@@ -48,6 +46,9 @@ class Marker:
 
     def stems_in(self, text: str) -> frozenset[str]:
         """The wanted stems that stand in NFC ``text``."""
+        words = simple_list(text[:MAX_READ])
+        if words is not None:
+            return self.wanted.intersection(map(known(self._analyzer).__getitem__, words))
         return frozenset(stemmed for _start, _end, stemmed in self.spans(text))
 
     def spans(self, text: str) -> list[Span]:
@@ -58,18 +59,14 @@ class Marker:
         return list(islice(found, MAX_SPANS))
 
     def _simple(self, words: Iterable[re.Match[str]]) -> Iterator[Span]:
-        known = self._known
+        met, wanted = known(self._analyzer), self.wanted
         for found in words:
-            word = found[0]
-            if word not in known:
-                stemmed = self._stem(level(word, self._analyzer))
-                known[word] = stemmed if stemmed in self.wanted else ""
-            if known[word]:
-                yield found.start(), found.end(), known[word]
+            if (stemmed := met[found[0]]) in wanted:
+                yield found.start(), found.end(), stemmed
 
     def _paired(self, text: str) -> Iterator[Span]:
         for token in tokens(text, self._analyzer):
-            stemmed = token.text if token.paired else self._stem(token.text)
+            stemmed = token.text if token.paired else stem(self._analyzer, token.text)
             if stemmed in self.wanted:
                 yield token.start, token.end, stemmed
             elif token.paired and self._singles:

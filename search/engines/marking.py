@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from search import languages
 from search.analysis import nfc
 from search.engines.base import Hit, Passage
 from search.engines.highlight import Marker
-from search.engines.stemming import stem, stems
+from search.engines.stemming import stems
 from search.query.plan import Plan
 
 #: (analyzer, stems of the question) -> those worth marking beside each other
@@ -53,7 +52,7 @@ class Marking:
                         instead.append((expansion.typed, typed, other, words))
                         wanted |= {word for word in words if len(words) == 1 or len(word) > 3}
             self._instead[name] = instead
-            self._markers[name] = Marker(wanted, name, partial(stem, name))
+            self._markers[name] = Marker(wanted, name)
         return self._markers[name]
 
     def _reasons(self, passage: Passage, name: str, marker: Marker) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,9 @@ import tantivy
 
 from search import analysis, languages
 
+#: Words that a process keeps of an analyzer.
+MOST_KNOWN = 200_000
+
 
 @lru_cache(maxsize=len(languages.ANALYZERS))
 def _stemmer(name: str) -> tantivy.TextAnalyzer:
@@ -27,7 +30,33 @@ def stem(name: str, word: str) -> str:
     return "".join(_stemmer(name).analyze(word))
 
 
+class Known(dict[str, str]):
+    """Words as they are written, with their stems: one look-up for a word that was met before."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > MOST_KNOWN:
+            self.clear()
+        levelled = analysis.level(word, self._name)
+        found = self[word] = stem(self._name, levelled) if levelled else ""
+        return found
+
+
+@lru_cache(maxsize=len(languages.ANALYZERS))
+def known(name: str) -> Known:
+    """What this process has learnt of an analyzer's language."""
+    return Known(name)
+
+
 def stems(text: str, name: str) -> list[str]:
     """A text as the index knows it, in order."""
-    found = (token.text if token.paired else stem(name, token.text) for token in analysis.tokens(analysis.nfc(text), name))
+    text = analysis.nfc(text)
+    simple = analysis.simple_list(text)
+    if simple is not None:
+        met = known(name)
+        return [each for word in simple if (each := met[word])]
+    found = (token.text if token.paired else stem(name, token.text) for token in analysis.tokens(text, name))
     return [each for each in found if each]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from search import languages
 from search.analysis import words as levelled
@@ -27,6 +28,16 @@ class Known:
     languages: Mapping[str, str] = field(default_factory=dict)
     since: date | None = None
     today: date = date.max
+
+    @cached_property
+    def named(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """(code, levelled words) of every name of every work: read once, not with every question."""
+        return tuple(
+            (code, words)
+            for code, titles in self.works.items()
+            for name in dict.fromkeys((code, *titles))
+            if (words := tuple(levelled(name)))
+        )
 
 
 NOTHING_KNOWN = Known()
@@ -79,19 +90,16 @@ def hints(words: str, known: Known) -> Hints:
 
 def _work(parts: list[str], known: Known) -> tuple[str, str]:
     """The work whose code or whole title stands in the words, and the words it stands in; the longest one."""
-    flat = " ".join(parts)
+    tokens = levelled(" ".join(parts))
     found: tuple[int, str, str] = (0, "", "")
-    tokens = levelled(flat)
-    for code, titles in known.works.items():
-        for name in (code, *titles):
-            wanted = levelled(name)
-            size = len(wanted)
-            if not size or size <= found[0] or not _holds(tokens, wanted):
-                continue
-            for start in range(len(parts)):
-                for end in range(start + 1, min(len(parts), start + size + 2) + 1):
-                    if levelled(" ".join(parts[start:end])) == wanted:
-                        found = (size, code, " ".join(parts[start:end]))
+    for code, wanted in known.named:
+        size = len(wanted)
+        if size <= found[0] or wanted[0] not in tokens or not _holds(tokens, wanted):
+            continue
+        for start in range(len(parts)):
+            for end in range(start + 1, min(len(parts), start + size + 2) + 1):
+                if tuple(levelled(" ".join(parts[start:end]))) == wanted:
+                    found = (size, code, " ".join(parts[start:end]))
     return found[1], found[2]
 
 
@@ -168,6 +176,6 @@ def _language(parts: list[str], known: Known, readings: list[Reading]) -> tuple[
     return parts, ""
 
 
-def _holds(words: list[str], wanted: list[str]) -> bool:
+def _holds(words: list[str], wanted: tuple[str, ...]) -> bool:
     size = len(wanted)
-    return any(words[at : at + size] == wanted for at in range(len(words) - size + 1))
+    return any(tuple(words[at : at + size]) == wanted for at in range(len(words) - size + 1))

@@ -49,3 +49,13 @@ def test_a_chosen_language_is_one_of_all() -> None:
 
 def test_the_feed_of_a_search_knows_no_page_and_no_order() -> None:
     assert read(QueryDict("q=a&work=code&sort=date&page=2")).feed("fr") == "/fr/search/feed.atom?q=a&work=code"
+
+
+@pytest.mark.parametrize("facet", FACETS)
+def test_addresses_of_many_values_are_those_of_each(facet: str) -> None:
+    asking = read(QueryDict("q=a+b&work=code&work=x/y&kind=guide&duty=must&lang=es&edition=code/1.0&scope=ever&all=1&sort=date&page=3&literal=1"))
+    toggled = asking.toggler(facet, "es")
+    for value in ("code", "must", "es", "code/1.0", "ünïcode & more", "x/y"):
+        assert toggled(value) == asking.toggled(facet, value).address("es")
+    assert Asking().toggler(facet, "es")("v") == Asking().toggled(facet, "v").address("es")
+    assert Asking(filters={facet: ("v",)}).toggler(facet, "es")("v") == "/es/search/"

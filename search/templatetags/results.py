@@ -1,0 +1,79 @@
+"""Results and values of facets as HTML. They are joined from strings: a template's loop over the same takes ten times as long,
+and made a third of the time of a search page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from search.facets import Choice
+from search.show import Crowd, ShownHit
+
+register = template.Library()
+
+
+@register.filter
+def hits(found: Iterable[ShownHit]) -> SafeString:
+    """Items of a list of results."""
+    return mark_safe("".join(map(_hit, found)))  # each is escaped below
+
+
+@register.filter
+def crowds(rows: Iterable[Crowd]) -> SafeString:
+    """The same, the rest of a text that crowds folded."""
+    return mark_safe("".join(map(_crowd, rows)))
+
+
+@register.filter
+def choices(values: Iterable[Choice]) -> SafeString:
+    """Items of a list of values to choose."""
+    return mark_safe("".join(map(_choice, values)))
+
+
+def _crowd(row: Crowd) -> str:
+    inner = "".join(map(_hit, row.hits))
+    if not row.said:
+        return inner
+    return f'<li class="search-crowd"><details><summary>{escape(row.said)}</summary><ol>{inner}</ol></details></li>\n'
+
+
+def _hit(hit: ShownHit) -> str:
+    """``heading``, ``snippet`` and ``through`` are safe already; all else is escaped here."""
+    spoken = f' lang="{escape(hit.lang)}" dir="{hit.dir}"'
+    number = escape(hit.number)
+    if number:
+        number = f"<mark>{number}</mark> " if hit.by_number else f'<span class="search-number">{number}</span> '
+    heading = hit.heading or ("" if number else escape(hit.title))
+    badge = f' <small class="search-promoted">{escape(_("Recommended by the editors"))}</small>' if hit.promoted else ""
+    snippet = f'  <p class="search-snippet"{spoken}>{hit.snippet}</p>\n' if hit.snippet else ""
+    source = [] if hit.is_text else [f"<cite{spoken}>{escape(hit.title)}</cite>"]
+    source += [f"<span>{escape(hit.standing)}</span>"] if hit.standing else []
+    source += [f"<strong>{escape(hit.applies)}</strong>"] if hit.applies else []
+    return (
+        f'<li class="search-hit{" promoted" if hit.promoted else ""}">\n'
+        f'  <h3 class="search-heading"><a href="{escape(hit.url)}"><span{spoken}>{number}{heading}</span></a>{badge}</h3>\n'
+        f"{snippet}{_reasons(hit)}"
+        f'  <p class="search-source">{" ".join(source)}</p>\n'
+        "</li>\n"
+    )
+
+
+def _reasons(hit: ShownHit) -> str:
+    if not hit.reasons:
+        return ""
+    through = f' <q lang="{escape(hit.through_lang)}" dir="{hit.through_dir}">{hit.through}</q>' if hit.through else ""
+    return "".join(f'  <p class="search-reason">{escape(reason)}{through}</p>\n' for reason in hit.reasons)
+
+
+def _choice(choice: Choice) -> str:
+    current = ' aria-current="true"' if choice.chosen else ""
+    spoken = f' lang="{escape(choice.lang)}" dir="{choice.dir}"' if choice.lang else ""
+    return (
+        f'<li><a href="{escape(choice.url)}" rel="nofollow"{current}><span{spoken}>{escape(choice.label)}</span>'
+        f' <span class="search-count">{choice.count}</span></a></li>'
+    )
