@@ -6,6 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from search.asking import MAX_VALUES, Asking, read
+from search.query.plan import FACETS
 
 
 @pytest.mark.parametrize(
