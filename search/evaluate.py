@@ -77,8 +77,23 @@ def evaluate(
     if not queries:
         raise BadSet(f"{folder} has no judged queries.")
     target = throwaway(work_folder, engine)
-    passages = _index(target, folder, locale, progress)
-    progress(f"{passages} passages indexed, {len(queries)} queries")
+    try:
+        passages = _index(target, folder, locale, progress)
+        progress(f"{passages} passages indexed, {len(queries)} queries")
+        return _judge(target, passages, queries, judged, locale, query_locale, setting)
+    finally:
+        target.remove()
+
+
+def _judge(
+    target: Engine,
+    passages: int,
+    queries: Mapping[str, str],
+    judged: Mapping[str, Mapping[str, int]],
+    locale: str,
+    query_locale: str,
+    setting: Setting,
+) -> Figures:
     ndcg = recall = mrr = 0.0
     no_hit = 0
     started = time.monotonic()

@@ -177,6 +177,17 @@ DEFAULT_FROM_EMAIL = os.environ.get("VADEMECUM_EMAIL_FROM", "vademecum@localhost
 # -- search -------------------------------------------------------------------------------------
 SEARCH_ENGINE = os.environ.get("VADEMECUM_SEARCH_ENGINE", "tantivy")
 SEARCH_INDEX_DIR = VAR_DIR / "index"
+#: Search servers (elasticsearch, opensearch): nodes of one cluster, how to be let in, how many copies of each index.
+SEARCH_URLS = tuple(filter(None, (url.strip() for url in os.environ.get("VADEMECUM_SEARCH_URLS", "").split(","))))
+SEARCH_USER = os.environ.get("VADEMECUM_SEARCH_USER", "")
+SEARCH_PASSWORD = os.environ.get("VADEMECUM_SEARCH_PASSWORD", "")
+SEARCH_API_KEY = os.environ.get("VADEMECUM_SEARCH_API_KEY", "")
+SEARCH_CA = os.environ.get("VADEMECUM_SEARCH_CA", "")
+SEARCH_REPLICAS = int(os.environ.get("VADEMECUM_SEARCH_REPLICAS", 1))
+#: Beginning of all index names; sites that share a cluster have different ones.
+SEARCH_PREFIX = os.environ.get("VADEMECUM_SEARCH_PREFIX", "kb")
+#: 1: the embedded index is kept up to date too, and answers while the server is away.
+SEARCH_FALLBACK = os.environ.get("VADEMECUM_SEARCH_FALLBACK", "") == "1"
 #: Days that counted questions are kept, and how many different ones a day; 0 a day: none are counted.
 SEARCH_ASKED_DAYS = int(os.environ.get("VADEMECUM_SEARCH_ASKED_DAYS", 90))
 SEARCH_ASKED_PER_DAY = int(os.environ.get("VADEMECUM_SEARCH_ASKED_PER_DAY", 5000))

@@ -21,6 +21,10 @@ class Unavailable(Exception):
     """The engine cannot answer now: no index yet, a damaged one, a server that is away. ``str()`` says which."""
 
 
+class Away(Unavailable):
+    """Nobody answers, or not in time: nothing is wrong with the index, and nothing to be built anew."""
+
+
 #: What a passage weighs beside others that say the same words: the norm, what explains it, what reports on it.
 NORM, COMMENTARY, NEWS = 0, 1, 2
 
@@ -208,7 +212,11 @@ class Engine(Protocol):
     def swap(self, generation: str) -> None:
         """Make a generation the live one, at once for every reader; the one before is kept, older ones go."""
 
-    def discard(self, generation: str) -> None: ...
+    def discard(self, generation: str) -> None:
+        """Remove a generation that is not the live one."""
+
+    def remove(self) -> None:
+        """Remove every generation: of an index made for evaluating or testing."""
 
 
 def all_fingerprints(groups: Iterable[Group]) -> dict[str, str]:

@@ -68,6 +68,10 @@ class Generations:
         if name and name != self.current():
             shutil.rmtree(self.folder(name), ignore_errors=True)
 
+    def remove_all(self) -> None:
+        """Remove all of them, and the pointer."""
+        shutil.rmtree(self.root, ignore_errors=True)
+
     def bytes(self, name: str) -> int:
         """Size of a generation on disk."""
         return sum(file.stat().st_size for file in self.folder(name).glob("*") if file.is_file())

@@ -7,10 +7,8 @@ and built anew.
 
 from __future__ import annotations
 
-import math
 import os
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -28,18 +26,15 @@ from search.engines.compiling import Compiled, compiled
 from search.engines.documents import AUTHORITATIVE, facet_field, passage_of, text_field
 from search.engines.generations import Generations
 from search.engines.marking import Marking
-from search.engines.stemming import stems
 from search.engines.tantivy_query import query_of
 from search.engines.tantivy_schema import ENTRY, entry, loaded, schema
 from search.engines.tantivy_suggest import suggestions
+from search.engines.telling import Frequencies, setting_apart, worth_marking
 from search.query.plan import DATE, RELEVANCE, Plan
 
 T = TypeVar("T")
 MAX_WORKS = 200  # texts counted beside the results
 MAX_VALUES = 200  # values of a facet
-TELLING = 25  # words that stand for a passage when others like it are looked for
-#: A word in more than this part of a language's passages is not marked beside rarer ones, where there are not too few.
-COMMON, FEW = 0.3, 40
 HEAP = {True: 200_000_000, False: 40_000_000}  # bytes: building a generation, or changing a few groups
 
 
@@ -129,7 +124,7 @@ class TantivyEngine:
         name = languages.analyzer_of(passage.locale)
 
         def read(searcher: tantivy.Searcher, held: _Held) -> Results:
-            telling = _telling_of(searcher, passage, name, held.in_analyzer(name))
+            telling = setting_apart(passage, name, held.in_analyzer(name), _frequencies(searcher, name))
             if not telling:
                 return Results((), 0)
             query = query_of(compiling.similar(telling, name, plan, f"{passage.work}/{passage.key}"))
@@ -255,6 +250,10 @@ class TantivyEngine:
     def discard(self, generation: str) -> None:
         self.generations.discard(generation)
 
+    def remove(self) -> None:
+        self._handle = None
+        self.generations.remove_all()
+
 
 class _Writer:
     def __init__(self, inner: tantivy.IndexWriter) -> None:
@@ -337,7 +336,9 @@ def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
         field, order = ("since", Order.Desc) if plan.sort == DATE else ("place", Order.Asc)
         found = searcher.search(query, plan.size, offset=plan.offset, order_by_field=field, order=order)
     exact = _count(searcher, query_of(asked.numbered)) if asked.numbered is not None else 0
-    marking = Marking(plan, lambda name, words: _telling(searcher, words, name, held.in_analyzer(name)))
+    marking = Marking(
+        plan, lambda name, words: worth_marking(words, held.in_analyzer(name), _frequencies(searcher, name))
+    )
     hits = tuple(marking.hit(passage_of(loaded(searcher.doc(address))), float(score)) for score, address in found.hits)
     return Results(hits, int(found.count), _facets(searcher, plan, asked, query), exact)
 
@@ -361,25 +362,9 @@ def _counted_values(searcher: tantivy.Searcher, query: tantivy.Query, facets: li
     }
 
 
-def _telling_of(searcher: tantivy.Searcher, passage: Passage, name: str, passages: int) -> list[str]:
-    """The stems that set a passage apart: often in it, seldom elsewhere, but not in it alone."""
+def _frequencies(searcher: tantivy.Searcher, name: str) -> Frequencies:
     field = text_field(name)
-    often = Counter(stems(f"{passage.heading} {passage.heading} {passage.text}", name))
-    scored = []
-    for word, times in often.most_common(200):
-        elsewhere = searcher.doc_freq(field, word)
-        if 1 < elsewhere <= max(FEW, COMMON * passages) and len(word) > 1:
-            scored.append((math.sqrt(times) * math.log((passages + 1) / elsewhere), word))
-    return [word for _score, word in sorted(scored, reverse=True)[:TELLING]]
-
-
-def _telling(searcher: tantivy.Searcher, words: Sequence[str], name: str, passages: int) -> frozenset[str]:
-    """The words worth marking: "the" is not, beside words that say more; alone it is."""
-    if passages < FEW:
-        return frozenset(words)
-    field = text_field(name)
-    rare = frozenset(word for word in words if searcher.doc_freq(field, word) <= COMMON * passages)
-    return rare or frozenset(words)
+    return lambda words: {word: searcher.doc_freq(field, word) for word in words}
 
 
 def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:

@@ -1,4 +1,4 @@
-"""Small passages in many languages, and an index of them, for tests on the real engine."""
+"""Small passages in many languages, and an index of them, for tests on the real engines."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def passage(key: str, locale: str, heading: str, text: str, number: str = "", **
     )  # fmt: skip
 
 
-def index_of(folder: Path, passages: Sequence[Passage]) -> Engine:
-    engine = throwaway(folder, "tantivy")
+def index_of(folder: Path, passages: Sequence[Passage], name: str = "tantivy") -> Engine:
+    engine = throwaway(folder, name)
     generation = engine.new_generation()
     with engine.writing(generation) as writer:
         writer.put(Group("test/all/1", "test/all", "1", lambda: passages))

@@ -1,25 +1,23 @@
-"""What is found, in which order, and what is marked: on the real engine."""
+"""What is found, in which order, and what is marked: the same on every engine, each of them real."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from search.engines.base import Engine, Group, Unavailable
+from search.engines.base import Engine, Group
 from search.engines.stemming import stems
 from search.query.parse import parse
 from search.query.plan import Wish, everywhere, plan, untranslated
-from tests.search.making import DAY, SHELF, index_of, keys, passage
+from tests.search.conftest import Make
+from tests.search.making import DAY, SHELF, keys, passage
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    yield index_of(tmp_path_factory.mktemp("index"), SHELF)
+def shelf(shelf_of: Make) -> Engine:
+    return shelf_of(SHELF)
 
 
 @pytest.mark.parametrize(
@@ -133,26 +131,26 @@ def test_found_words_are_marked_as_they_are_written(shelf: Engine, words: str, l
     assert [word for word in marked if f"<mark>{word}</mark>" in html] == marked
 
 
-def test_what_is_shown_is_escaped(tmp_path: Path) -> None:
+def test_what_is_shown_is_escaped(made: Make) -> None:
     nasty = passage("x", "en", "<b>Loans</b> & \"more\"", "<script>alert('loans')</script> loans <mark>no</mark>")
-    hit = index_of(tmp_path, [nasty]).search(plan(parse("loans script"), locale="en", day=DAY)).hits[0]
+    hit = made([nasty]).search(plan(parse("loans script"), locale="en", day=DAY)).hits[0]
     rest = (hit.heading + hit.snippet).replace("<mark>", "").replace("</mark>", "")
     assert "<" not in rest and ">" not in rest and '"' not in rest
     assert hit.heading == "&lt;b&gt;<mark>Loans</mark>&lt;/b&gt; &amp; &quot;more&quot;"
 
 
-def test_a_long_text_is_cut_around_the_words(tmp_path: Path) -> None:
+def test_a_long_text_is_cut_around_the_words(made: Make) -> None:
     long = "Nothing here is asked for. " * 40 + "A deaccession needs two votes of the board. " + "Nor is this. " * 40
-    snippet = index_of(tmp_path, [passage("x", "en", "Sale", long)]).search(plan(parse("deaccession vote"), locale="en", day=DAY)).hits[0].snippet
+    snippet = made([passage("x", "en", "Sale", long)]).search(plan(parse("deaccession vote"), locale="en", day=DAY)).hits[0].snippet
     assert "A <mark>deaccession</mark> needs two <mark>votes</mark>" in snippet
     assert snippet.startswith("… ") and snippet.endswith(" …") and len(snippet) < 400
 
 
-def test_days_decide_what_is_found(tmp_path: Path) -> None:
+def test_days_decide_what_is_found(made: Make) -> None:
     one = passage("loans", "en", "Loans", "Old wording.", since=date(2020, 1, 1), until=date(2025, 1, 1))
     two = passage("loans", "en", "Loans", "New wording.", edition="2.0", since=date(2025, 1, 1), until=date(2027, 1, 1))
     three = passage("loans", "en", "Loans", "Future wording.", edition="3.0", since=date(2027, 1, 1))
-    engine = index_of(tmp_path, [one, two, three])
+    engine = made([one, two, three])
 
     def editions(day: date) -> list[str]:
         return [hit.passage.edition for hit in engine.search(plan(parse("wording"), locale="en", day=day)).hits]
@@ -164,26 +162,26 @@ def test_days_decide_what_is_found(tmp_path: Path) -> None:
     assert editions(date(2027, 1, 1)) == ["3.0"]
 
 
-def test_works_are_counted_whatever_work_was_chosen(tmp_path: Path) -> None:
+def test_works_are_counted_whatever_work_was_chosen(made: Make) -> None:
     here = [passage(f"k{i}", "en", "Loans", "Care for loans.", work="ethics") for i in range(3)]
     there = [passage("k", "en", "Loans", "Care for loans.", work="guide")]
-    engine = index_of(tmp_path, [*here, *there])
+    engine = made([*here, *there])
     results = engine.search(plan(parse("loans"), locale="en", day=DAY, wish=Wish(filters={"work": ("guide",)}), facets=("work",)))
     assert (results.total, dict(results.facets["work"])) == (1, {"ethics": 3, "guide": 1})
 
 
-def test_wordings_without_a_translation_are_found_apart(tmp_path: Path) -> None:
+def test_wordings_without_a_translation_are_found_apart(made: Make) -> None:
     own = passage("loans", "en", "Loans", "Lend objects.", shown_in=("es",))
     none = passage("gifts", "en", "Gifts", "Record objects.")
-    engine = index_of(tmp_path, [own, none, passage("loans", "es", "Préstamos", "Prestar objetos.")])
+    engine = made([own, none, passage("loans", "es", "Préstamos", "Prestar objetos.")])
     wanted = plan(parse("objects"), locale="es", day=DAY)
     assert [hit.passage.key for hit in engine.search(untranslated(wanted)).hits] == ["gifts"]
     assert engine.search(untranslated(plan(parse("objects"), locale="en", day=DAY))).total == 0
     assert dict(engine.count_by_locale(everywhere(wanted))) == {"en": 2}
 
 
-def test_a_withdrawn_text_is_hidden_from_an_index_that_still_holds_it(tmp_path: Path) -> None:
-    engine = index_of(tmp_path, [passage("loans", "en", "Loans", "Lend.", frozen_in=(7, 9)), passage("gifts", "en", "Gifts on loan", "", frozen_in=(8,))])
+def test_a_withdrawn_text_is_hidden_from_an_index_that_still_holds_it(made: Make) -> None:
+    engine = made([passage("loans", "en", "Loans", "Lend.", frozen_in=(7, 9)), passage("gifts", "en", "Gifts on loan", "", frozen_in=(8,))])
     assert keys(engine, "loan", "en", withdrawn={9}) == ["gifts"]
 
 
@@ -193,8 +191,8 @@ def test_every_word_can_be_asked_for(shelf: Engine) -> None:
     assert shelf.count(replace(wanted, all_words=True)) == 1
 
 
-def test_a_reader_sees_a_commit_and_a_swap_at_once(tmp_path: Path) -> None:
-    engine = index_of(tmp_path, [passage("loans", "en", "Loans", "Lend.")])
+def test_a_reader_sees_a_commit_and_a_swap_at_once(made: Make) -> None:
+    engine = made([passage("loans", "en", "Loans", "Lend.")])
     assert keys(engine, "gift", "en") == []
     with engine.writing() as writer:
         writer.put(Group("test/all/2", "test/all", "2", lambda: [passage("gifts", "en", "Gifts", "Give.")]))
@@ -210,55 +208,12 @@ def test_a_reader_sees_a_commit_and_a_swap_at_once(tmp_path: Path) -> None:
     assert keys(engine, "gift", "en") == ["board"]
 
 
-def test_a_failed_write_changes_nothing(tmp_path: Path) -> None:
-    engine = index_of(tmp_path, [passage("loans", "en", "Loans", "Lend.")])
+def test_a_failed_write_changes_nothing(made: Make) -> None:
+    engine = made([passage("loans", "en", "Loans", "Lend.")])
     with pytest.raises(RuntimeError), engine.writing() as writer:
         writer.drop("test/all/1")
         raise RuntimeError("killed")
     assert keys(engine, "loans", "en") == ["loans"]
-
-
-def test_no_index_a_damaged_one_and_another_version_are_unavailable(tmp_path: Path) -> None:
-    from search.engines import throwaway
-
-    wanted = plan(parse("loans"), locale="en", day=DAY)
-    empty = throwaway(tmp_path / "none", "tantivy")
-    assert empty.health().state == "missing"
-    with pytest.raises(Unavailable):
-        empty.search(wanted)
-    engine = index_of(tmp_path / "some", SHELF)
-    (pointer,) = (tmp_path / "some").rglob("current")
-    folder = pointer.parent / pointer.read_text()
-    for file in folder.glob("*.store"):
-        os.truncate(file, 10)
-    fresh = throwaway(tmp_path / "some", "tantivy")
-    assert fresh.health().state == "damaged"
-    with pytest.raises(Unavailable):
-        fresh.search(wanted)
-    (folder / "meta.json").write_text("{")
-    assert throwaway(tmp_path / "some", "tantivy").health().state == "damaged"
-    pointer.write_text("0123-old")
-    assert engine.health().state == "outdated"
-    with pytest.raises(Unavailable):
-        throwaway(tmp_path / "some", "tantivy").search(wanted)
-
-
-def test_a_process_made_by_fork_opens_the_index_itself(tmp_path: Path) -> None:
-    """A reader opened before a fork never sees later commits; ours is opened anew in the child."""
-    engine = index_of(tmp_path, [passage("loans", "en", "Loans", "Lend.")])
-    assert keys(engine, "loans", "en") == ["loans"]
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.read(read, 1)
-            os._exit(0 if keys(engine, "gift", "en") == ["gifts"] else 1)
-        except BaseException:
-            os._exit(2)
-    with engine.writing() as writer:
-        writer.put(Group("test/all/2", "test/all", "2", lambda: [passage("gifts", "en", "Gifts", "Give.")]))
-    os.write(write, b"x")
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 @pytest.mark.parametrize(

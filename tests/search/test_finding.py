@@ -1,8 +1,7 @@
-"""Filters with counts, earlier editions, order, synonyms, mended words, suggestions, similar clauses: on the real engine."""
+"""Filters with counts, earlier editions, order, synonyms, mended words, suggestions, similar clauses: the same on every engine."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -18,7 +17,8 @@ from search.query.parse import parse
 from search.query.plan import DATE, EVER, FACETS, ORDER, Plan, Wish, plan
 from search.query.thesaurus import Confusable, Entry, Thesaurus
 from search.query.vocabulary import Vocabulary
-from tests.search.making import DAY, index_of, passage
+from tests.search.conftest import Make
+from tests.search.making import DAY, passage
 
 OLD = {"edition": "1.0", "since": date(2019, 1, 1), "until": date(2024, 1, 1), "frozen_in": (1,)}
 NOW = {"edition": "2.0", "since": date(2024, 1, 1), "frozen_in": (2,)}
@@ -36,8 +36,8 @@ SHELF = (
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    yield index_of(tmp_path_factory.mktemp("index"), SHELF)
+def shelf(shelf_of: Make) -> Engine:
+    return shelf_of(SHELF)
 
 
 def asked(words: str, locale: str = "en", **wish: Any) -> Plan:

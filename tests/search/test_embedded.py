@@ -1,0 +1,56 @@
+"""The embedded engine's own: damage, other versions, processes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from search.engines.base import Group, Unavailable
+from search.query.parse import parse
+from search.query.plan import plan
+from tests.search.making import DAY, SHELF, index_of, keys, passage
+
+
+def test_no_index_a_damaged_one_and_another_version_are_unavailable(tmp_path: Path) -> None:
+    from search.engines import throwaway
+
+    wanted = plan(parse("loans"), locale="en", day=DAY)
+    empty = throwaway(tmp_path / "none", "tantivy")
+    assert empty.health().state == "missing"
+    with pytest.raises(Unavailable):
+        empty.search(wanted)
+    engine = index_of(tmp_path / "some", SHELF)
+    (pointer,) = (tmp_path / "some").rglob("current")
+    folder = pointer.parent / pointer.read_text()
+    for file in folder.glob("*.store"):
+        os.truncate(file, 10)
+    fresh = throwaway(tmp_path / "some", "tantivy")
+    assert fresh.health().state == "damaged"
+    with pytest.raises(Unavailable):
+        fresh.search(wanted)
+    (folder / "meta.json").write_text("{")
+    assert throwaway(tmp_path / "some", "tantivy").health().state == "damaged"
+    pointer.write_text("0123-old")
+    assert engine.health().state == "outdated"
+    with pytest.raises(Unavailable):
+        throwaway(tmp_path / "some", "tantivy").search(wanted)
+
+
+def test_a_process_made_by_fork_opens_the_index_itself(tmp_path: Path) -> None:
+    """A reader opened before a fork never sees later commits; ours is opened anew in the child."""
+    engine = index_of(tmp_path, [passage("loans", "en", "Loans", "Lend.")])
+    assert keys(engine, "loans", "en") == ["loans"]
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.read(read, 1)
+            os._exit(0 if keys(engine, "gift", "en") == ["gifts"] else 1)
+        except BaseException:
+            os._exit(2)
+    with engine.writing() as writer:
+        writer.put(Group("test/all/2", "test/all", "2", lambda: [passage("gifts", "en", "Gifts", "Give.")]))
+    os.write(write, b"x")
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
