@@ -1,11 +1,13 @@
 #!/bin/sh
-# All tests: the suite on SQLite, the same on PostgreSQL, the journeys in Chromium. With arguments: pytest with these, on SQLite.
+# All tests: the suite on SQLite, the same on PostgreSQL, what needs real search servers, the journeys in Chromium.
+# With arguments: pytest with these, on SQLite.
 # What a machine cannot run is skipped with a line; with CI=true that is a failure.
 set -eu
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
 export DJANGO_SETTINGS_MODULE=config.settings.test
-unset DATABASE_URL VADEMECUM_VAR VADEMECUM_DEMO VADEMECUM_SEARCH_ENGINE VADEMECUM_TIME_ZONE VADEMECUM_SECRET_KEY
+unset DATABASE_URL VADEMECUM_VAR VADEMECUM_DEMO VADEMECUM_TIME_ZONE VADEMECUM_SECRET_KEY
+unset VADEMECUM_SEARCH_ENGINE VADEMECUM_SEARCH_URLS VADEMECUM_SEARCH_FALLBACK VADEMECUM_SEARCH_PREFIX VADEMECUM_SEARCH_REPLICAS
 
 if [ $# -gt 0 ]; then
     exec "$python" -m pytest "$@"
@@ -64,19 +66,28 @@ has_chromium() { command -v chromium >/dev/null 2>&1 || command -v chromium-brow
 
 has_postgres || ops/packages.sh "the tests on PostgreSQL" postgresql || true
 has_chromium || ops/packages.sh "the tests in a browser" chromium fonts-noto-core fonts-noto-cjk || true
+command -v mvn >/dev/null 2>&1 || ops/packages.sh "the tests with search servers" maven || true
 command -v xgettext >/dev/null 2>&1 || ops/packages.sh "the checks of the message catalogues" gettext || true
 
 # Both databases at once: the suite keeps one core busy, and the two share nothing.
 if has_postgres; then
-    aside ops/with_postgres.sh "$python" -m pytest -p no:cacheprovider tests --ignore=tests/browser --ignore=tests/bench --ignore=tests/house
+    aside ops/with_postgres.sh "$python" -m pytest -p no:cacheprovider tests -m "not servers" \
+        --ignore=tests/browser --ignore=tests/bench --ignore=tests/faults --ignore=tests/house
 fi
 
-part "On SQLite" "$python" -m pytest tests --ignore=tests/browser --ignore=tests/bench
+part "On SQLite" "$python" -m pytest tests -m "not servers" --ignore=tests/browser --ignore=tests/bench --ignore=tests/faults
 
 if has_postgres; then
     met "On PostgreSQL"
 else
     skipped "the tests on PostgreSQL: its server is not on this machine."
+fi
+
+if "$python" ops/search_servers.py fetch; then
+    part "With search servers" "$python" ops/search_servers.py with elasticsearch,opensearch -- \
+        "$python" -m pytest tests -m servers --ignore=tests/browser --ignore=tests/bench --ignore=tests/faults
+else
+    skipped "the tests with search servers: they cannot be had on this machine, see above."
 fi
 
 if has_chromium; then

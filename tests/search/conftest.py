@@ -34,6 +34,11 @@ def server(product: str) -> str:
     return url
 
 
+def _marked(name: str) -> Any:
+    """A parameter whose test is run where the search servers are (ops/test.sh)."""
+    return pytest.param(name, marks=pytest.mark.servers) if name in SERVERS else name
+
+
 def _with_server(name: str) -> Iterator[str]:
     if name not in SERVERS:
         yield name
@@ -45,13 +50,13 @@ def _with_server(name: str) -> Iterator[str]:
         yield name
 
 
-@pytest.fixture(scope="module", params=tuple(engines.ENGINES))
+@pytest.fixture(scope="module", params=[_marked(name) for name in engines.ENGINES])
 def each_engine(request: pytest.FixtureRequest) -> Iterator[str]:
     """The name of each engine in turn."""
     yield from _with_server(request.param)
 
 
-@pytest.fixture(scope="module", params=SERVERS)
+@pytest.fixture(scope="module", params=[_marked(name) for name in SERVERS])
 def each_server(request: pytest.FixtureRequest) -> Iterator[str]:
     """The name of each engine that is a server."""
     yield from _with_server(request.param)
