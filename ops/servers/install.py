@@ -1,9 +1,10 @@
 """Fetch a server's libraries through Maven, compile the few classes that start it, lay both out in a folder.
 
 What is fetched is named and pinned in ``<product>.xml`` and, file by file, in ``<product>.sha256``; from where is
-Maven's own configuration. OpenSearch comes whole. Of Elasticsearch the server itself is published, not all of its
-modules: the classes in ``elasticsearch/`` stand in for the two that are missed here, so what a test sees there is
-the real server (mappings, queries, highlighting, aliases, errors) with Lucene's own filters under their official names.
+Maven's own configuration. OpenSearch comes whole. Of Elasticsearch the server itself is published, but few of its modules:
+the one that answers ``GET /`` is stood in for here (``elasticsearch/Welcome.java``), the one with analyzers of languages and the
+one that copies indexes are not there, and the product needs neither. The rest (mappings, queries, aliases, versions, errors) is
+the real server's.
 """
 
 from __future__ import annotations
@@ -116,16 +117,15 @@ def _lay_out_modules(home: Path) -> None:
     for pattern in ("netty-*.jar", "transport-netty4-*.jar"):
         for path in (home / "lib").glob(pattern):
             path.rename(transport / path.name)
-    missing = home / "modules" / "missing"
-    missing.mkdir()
-    with zipfile.ZipFile(missing / "missing.jar", "w") as jar:
-        for path in sorted((home / "classes").iterdir()):
-            if path.name != "ElasticsearchServer.class":
-                jar.write(path, path.name)
-                path.unlink()
+    welcome = home / "modules" / "welcome"
+    welcome.mkdir()
+    with zipfile.ZipFile(welcome / "welcome.jar", "w") as jar:
+        for path in sorted((home / "classes").glob("Welcome*.class")):
+            jar.write(path, path.name)
+            path.unlink()
     for folder, class_name in [
         (transport, "org.elasticsearch.transport.netty4.Netty4Plugin"),
-        (missing, "MissingModules"),
+        (welcome, "Welcome"),
     ]:
         described = _MODULE.format(name=folder.name, version=version, class_name=class_name)
         (folder / "plugin-descriptor.properties").write_text(described)

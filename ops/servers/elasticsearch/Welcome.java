@@ -1,6 +1,5 @@
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.elasticsearch.Build;
@@ -13,12 +12,7 @@ import org.elasticsearch.common.settings.IndexScopedSettings;
 import org.elasticsearch.common.settings.Settings;
 import org.elasticsearch.common.settings.SettingsFilter;
 import org.elasticsearch.features.NodeFeature;
-import org.elasticsearch.index.analysis.CharFilterFactory;
-import org.elasticsearch.index.analysis.TokenFilterFactory;
-import org.elasticsearch.index.analysis.TokenizerFactory;
-import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
 import org.elasticsearch.plugins.ActionPlugin;
-import org.elasticsearch.plugins.AnalysisPlugin;
 import org.elasticsearch.plugins.Plugin;
 import org.elasticsearch.rest.BaseRestHandler;
 import org.elasticsearch.rest.RestController;
@@ -28,26 +22,8 @@ import org.elasticsearch.rest.RestResponse;
 import org.elasticsearch.rest.RestStatus;
 import org.elasticsearch.xcontent.XContentBuilder;
 
-/**
- * Stands in for two modules of the distribution that are published nowhere as a library: the analysis filters (under
- * their official names, straight from Lucene, see Filters, Stemmers and Splitters) and the answer to GET /.
- */
-public final class MissingModules extends Plugin implements AnalysisPlugin, ActionPlugin {
-    @Override
-    public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
-        return Filters.ALL;
-    }
-
-    @Override
-    public Map<String, AnalysisProvider<TokenizerFactory>> getTokenizers() {
-        return Splitters.TOKENIZERS;
-    }
-
-    @Override
-    public Map<String, AnalysisProvider<CharFilterFactory>> getCharFilters() {
-        return Splitters.CHAR_FILTERS;
-    }
-
+/** Stands in for the one module of the distribution that a client cannot do without: the answer to GET /, with the version. */
+public final class Welcome extends Plugin implements ActionPlugin {
     @Override
     public Collection<RestHandler> getRestHandlers(
             Settings settings,
@@ -59,14 +35,14 @@ public final class MissingModules extends Plugin implements AnalysisPlugin, Acti
             IndexNameExpressionResolver resolver,
             Supplier<DiscoveryNodes> nodes,
             Predicate<NodeFeature> supports) {
-        return List.of(new Welcome(settings.get("node.name"), settings.get("cluster.name")));
+        return List.of(new Handler(settings.get("node.name"), settings.get("cluster.name")));
     }
 
-    private static final class Welcome extends BaseRestHandler {
+    private static final class Handler extends BaseRestHandler {
         private final String node;
         private final String cluster;
 
-        Welcome(String node, String cluster) {
+        Handler(String node, String cluster) {
             this.node = node;
             this.cluster = cluster;
         }
