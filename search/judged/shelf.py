@@ -56,10 +56,23 @@ def _passages(locale: str) -> Iterator[Passage]:
             if row.key not in now or (now[row.key].heading, now[row.key].plain) != (then[row.key].heading, then[row.key].plain):
                 continue
             yield Passage(
-                id=f"{work}/{label}/{locale}/{row.key}", locale=locale, kind=row.kind, title=title, heading=row.heading, text=row.plain, work=work,
-                key=row.key, number=row.number, numbers=keys_of(row.number) if row.number else (), path=path, edition=label, since=date(2020, 1, 1),
-                authoritative=locale == "en", order=order, frozen_in=(1,),
-            )  # fmt: skip
+                id=f"{work}/{label}/{locale}/{row.key}",
+                locale=locale,
+                kind=row.kind,
+                title=title,
+                heading=row.heading,
+                text=row.plain,
+                work=work,
+                key=row.key,
+                number=row.number,
+                numbers=keys_of(row.number) if row.number else (),
+                path=path,
+                edition=label,
+                since=date(2020, 1, 1),
+                authoritative=locale == "en",
+                order=order,
+                frozen_in=(1,),
+            )
 
 
 def index(folder: Path, name: str = "") -> Engine:
