@@ -1,5 +1,5 @@
-"""The index folder of each test, as in tests/search."""
+"""The index folder of each test, and every engine in turn, as in tests/search."""
 
-from tests.search.conftest import index_dir
+from tests.search.conftest import each_engine, index_dir
 
-__all__ = ["index_dir"]
+__all__ = ["each_engine", "index_dir"]
