@@ -71,7 +71,7 @@ class TantivyEngine:
     def __init__(self, root: Path) -> None:
         self.generations = Generations(Path(root), tantivy_schema.fingerprint())
         self._handle: _Handle | None = None
-        self._lock = threading.Lock()
+        self._lock, self._lock_made_by = threading.Lock(), os.getpid()
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -203,12 +203,20 @@ class TantivyEngine:
         except (FileNotFoundError, NotADirectoryError):
             raise Unavailable("There is no index yet.") from None
         if handle is None or handle.pid != os.getpid() or handle.stamp != stamp:
-            with self._lock if handle is None or handle.pid == os.getpid() else _fresh_lock(self):
-                handle = self._handle = self._open(stamp)
+            with self._lock_of_this_process():
+                handle = self._handle
+                if handle is None or handle.pid != os.getpid() or handle.stamp != stamp:  # nobody was quicker
+                    handle = self._handle = self._open(stamp)
         elif (seen := _stamp(handle.meta)) != handle.seen:
             handle.index.reload()
             handle.seen, handle.held = seen, _held(handle.index)
         return handle.index.searcher(), handle.held
+
+    def _lock_of_this_process(self) -> threading.Lock:
+        """After a fork the lock may have been copied while somebody held it."""
+        if self._lock_made_by != os.getpid():
+            self._lock, self._lock_made_by = threading.Lock(), os.getpid()
+        return self._lock
 
     def _open(self, stamp: tuple[int, int]) -> _Handle:
         current = self.generations.current()
@@ -276,12 +284,6 @@ def _opened(folder: Path) -> tantivy.Index:
     index.config_reader(reload_policy="manual")
     index.reload()
     return index
-
-
-def _fresh_lock(engine: TantivyEngine) -> threading.Lock:
-    """After a fork the lock may have been copied while somebody held it."""
-    engine._lock = threading.Lock()
-    return engine._lock
 
 
 def _stamp(file: Path) -> tuple[int, int]:
