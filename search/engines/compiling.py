@@ -113,9 +113,10 @@ def _in_analyzer(plan: Plan, analyzer: str) -> Node | None:
         return None
     weights = plan.weights
     instead = _expansions(plan, analyzer)
+    light = {term for word in plan.light for term in stems(word, analyzer)}
     words: list[Node] = []
     for term in terms:
-        query = _word(text_field(analyzer), term)
+        query = _weighed(_word(text_field(analyzer), term), weights.light if term in light else 1.0)
         words.append(Best([query, *instead.pop((term,))]) if (term,) in instead else query)
     more: list[Node] = [Best(others) for others in instead.values()]
     if weights.text != 1.0:
@@ -124,10 +125,16 @@ def _in_analyzer(plan: Plan, analyzer: str) -> Node | None:
     if len(words) + len(more) == 1 and not weights.heading:
         return words[0]
     text: Node = Both(must=words, should=more) if plan.all_words else Either([*words, *more])
-    pushes: list[Node] = [Times(Term(heading_field(analyzer), term), weights.heading) for term in terms]
+    pushes: list[Node] = [
+        Times(Term(heading_field(analyzer), term), weights.heading * (weights.light if term in light else 1.0)) for term in terms
+    ]
     if 1 < len(terms) <= 8 and weights.phrase:
         pushes.append(Times(Phrase(text_field(analyzer), terms, weights.phrase_slop), weights.phrase))
     return Both(must=(text,), should=pushes)
+
+
+def _weighed(query: Node, factor: float) -> Node:
+    return query if factor == 1.0 else Times(query, factor)
 
 
 def _expansions(plan: Plan, analyzer: str) -> dict[tuple[str, ...], list[Node]]:

@@ -26,8 +26,8 @@ from search.engines.compiling import Compiled, compiled
 from search.engines.documents import AUTHORITATIVE, facet_field, passage_of, text_field
 from search.engines.generations import Generations
 from search.engines.marking import Marking
-from search.engines.tantivy_query import query_of
-from search.engines.tantivy_schema import ENTRY, entry, loaded, schema
+from search.engines.tantivy_query import Rarity, query_of, rarity
+from search.engines.tantivy_schema import ENTRY, entry, kept_in, loaded, schema
 from search.engines.tantivy_suggest import suggestions
 from search.engines.telling import Frequencies, setting_apart, worth_marking
 from search.query.plan import DATE, RELEVANCE, Plan
@@ -319,6 +319,11 @@ def _held(index: tantivy.Index) -> _Held:
     return _Held(_terms(searcher, Query.all_query(), "locale"), _terms(searcher, authoritative, "locale"), {}, {})
 
 
+def _rarity(searcher: tantivy.Searcher, held: _Held) -> Rarity:
+    """Passages that have a heading are nearly all: the same number serves both fields of a language."""
+    return rarity(searcher, lambda field: held.in_analyzer(field.partition("_")[2]))
+
+
 def _query(plan: Plan, held: _Held) -> tantivy.Query:
     return query_of(compiled(plan, held.locales).query)
 
@@ -330,7 +335,7 @@ def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
             return Results((), 0)
         plan = replace(plan, locales=sources)
     asked = compiled(plan, held.locales)
-    query = query_of(asked.query)
+    query = query_of(asked.query, _rarity(searcher, held))
     found: Any
     if plan.sort == RELEVANCE:
         found = searcher.search(query, plan.size, offset=plan.offset)
@@ -365,8 +370,8 @@ def _counted_values(searcher: tantivy.Searcher, query: tantivy.Query, facets: li
 
 
 def _frequencies(searcher: tantivy.Searcher, name: str) -> Frequencies:
-    field = text_field(name)
-    return lambda words: {word: searcher.doc_freq(field, word) for word in words}
+    field, before = kept_in(text_field(name))
+    return lambda words: {word: searcher.doc_freq(field, before + word) for word in words}
 
 
 def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:

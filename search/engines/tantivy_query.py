@@ -2,45 +2,76 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Sequence
+
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from search.engines.tantivy_schema import schema
+from search.engines.tantivy_schema import kept_in, schema
 from search.engines.tree import Always, Best, Both, Either, Inside, Node, Phrase, Term, Terms, Times, Within
 
+#: (field, terms) -> what the score of a term, or of terms in a row, is to be multiplied by
+Rarity = Callable[[str, Sequence[str]], float]
 
-def query_of(node: Node) -> tantivy.Query:
-    """The engine's query of a node."""
+
+def rarity(searcher: tantivy.Searcher, in_field: Callable[[str], int]) -> Rarity:
+    """Makes words as rare as they are in their own language. The engine reckons with the documents of the whole index: the
+    more languages it holds, the more would "the" tell. ``in_field`` is the number of documents of a field's language."""
+    documents = searcher.num_docs
+
+    def factor(field: str, terms: Sequence[str]) -> float:
+        name, before = kept_in(field)
+        held = [holding for term in terms if (holding := searcher.doc_freq(name, before + term))]
+        whole = sum(_idf(holding, max(holding, documents)) for holding in held)
+        return sum(_idf(holding, max(holding, in_field(field))) for holding in held) / whole if whole else 1.0
+
+    return factor
+
+
+def _idf(holding: int, documents: int) -> float:
+    return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
+
+
+def query_of(node: Node, rare: Rarity | None = None) -> tantivy.Query:
+    """The engine's query of a node; ``rare`` where scores count."""
     match node:
         case Term(field, value):
-            return Query.term_query(schema(), field, value, _option(field))
+            kept, term = _kept(field, value)
+            query = Query.term_query(schema(), kept, term, "freq" if kept != field else "basic")
+            return Query.boost_query(query, rare(field, [str(value)])) if rare and kept != field else query
         case Terms(field, values):
             return Query.term_set_query(schema(), field, list(values))
         case Phrase(field, terms, slop):
-            return Query.phrase_query(schema(), field, list(terms), slop=slop)
+            name, before = kept_in(field)
+            query = Query.phrase_query(schema(), name, [before + term for term in terms], slop=slop)
+            return Query.boost_query(query, rare(field, terms)) if rare else query
         case Inside(field, character):
-            return Query.regex_query(schema(), field, f"{character}.|.{character}")
+            name, before = kept_in(field)
+            before = before.replace("|", "\\|")
+            return Query.regex_query(schema(), name, f"{before}({character}.|.{character})")
         case Within(field, low, high):
             return Query.range_query(schema(), field, FieldType.Unsigned, lower_bound=low, upper_bound=high)
         case Either(queries):
-            return Query.boolean_query([(Occur.Should, query_of(each)) for each in queries]) if queries else Query.empty_query()
+            return Query.boolean_query([(Occur.Should, query_of(each, rare)) for each in queries]) if queries else Query.empty_query()
         case Best(queries):
-            return Query.disjunction_max_query([query_of(each) for each in queries])
+            return Query.disjunction_max_query([query_of(each, rare) for each in queries])
         case Always(query, score):
             return Query.const_score_query(query_of(query), score)
         case Times(query, factor):
-            return Query.boost_query(query_of(query), factor)
+            return Query.boost_query(query_of(query, rare), factor)
         case Both():
-            return _both(node)
+            return _both(node, rare)
 
 
-def _both(node: Both) -> tantivy.Query:
-    clauses = [(Occur.Must, query_of(each)) for each in node.must]
-    clauses += [(Occur.Should, query_of(each)) for each in node.should]
+def _both(node: Both, rare: Rarity | None) -> tantivy.Query:
+    clauses = [(Occur.Must, query_of(each, rare)) for each in node.must]
+    clauses += [(Occur.Should, query_of(each, rare)) for each in node.should]
     clauses += [(Occur.Must, Query.const_score_query(query_of(each), 0.0)) for each in node.filters]
     clauses += [(Occur.MustNot, query_of(each)) for each in node.but]
     return Query.boolean_query(clauses)
 
 
-def _option(field: str) -> str:
-    return "freq" if field.startswith(("text_", "heading_")) else "basic"
+def _kept(field: str, value: str | int) -> tuple[str, str | int]:
+    name, before = kept_in(field)
+    return name, f"{before}{value}" if before else value

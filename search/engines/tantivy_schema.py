@@ -1,4 +1,9 @@
-"""The embedded index: its fields (one text and one heading field for each analyzer), and passages as its documents."""
+"""The embedded index: its fields, and passages as its documents.
+
+Stems of all languages stand in one field, each behind the name of its analyzer. With a field for each, the engine would take
+the length of an average passage over all documents of the index, those in other languages as empty ones: the more languages,
+the more would a short row seem short and an ordinary clause long.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +14,9 @@ from typing import Any
 
 import tantivy
 
-from search import languages
 from search.engines import documents
 from search.engines.base import Group, Passage
-from search.engines.documents import COUNTED, EXACT, NUMBERS, heading_field, text_field
+from search.engines.documents import COUNTED, EXACT, NUMBERS
 
 ENTRY = "entry"  # marks the one document that stands for a group
 
@@ -30,9 +34,8 @@ def schema() -> tantivy.Schema:
     # Unstemmed words, each behind its locale: the vocabulary of did-you-mean and of suggestions.
     builder.add_text_field("exact", tokenizer_name="whitespace", index_option="basic")
     builder.add_text_field("named", tokenizer_name="whitespace", index_option="basic")
-    for analyzer in languages.ANALYZERS:
-        builder.add_text_field(text_field(analyzer), tokenizer_name="whitespace", index_option="position")
-        builder.add_text_field(heading_field(analyzer), tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("heading", tokenizer_name="whitespace", index_option="freq")
     builder.add_bytes_field("data", stored=True)
     return builder.build()
 
@@ -55,13 +58,23 @@ def document(group: Group, passage: Passage) -> tantivy.Document:
         for number in numbers:
             out.add_unsigned(name, number)
     for text in made.texts:
-        out.add_text(text_field(made.analyzer), text)
+        out.add_text("text", _behind(made.analyzer, text))
     if made.heading:
-        out.add_text(heading_field(made.analyzer), made.heading)
+        out.add_text("heading", _behind(made.analyzer, made.heading))
     out.add_text("exact", " ".join(f"{passage.locale}|{word}" for word in made.exact))
     out.add_text("named", " ".join(f"{passage.locale}|{word}" for word in made.named))
     out.add_bytes("data", json.dumps(made.data, ensure_ascii=False, separators=(",", ":")).encode())
     return out
+
+
+def kept_in(field: str) -> tuple[str, str]:
+    """Where stems of a field of ``documents`` stand, and what stands before each: ("text", "english|")."""
+    name, _, analyzer = field.partition("_")
+    return (name, f"{analyzer}|") if name in ("text", "heading") and analyzer else (field, "")
+
+
+def _behind(analyzer: str, stems: str) -> str:
+    return " ".join(f"{analyzer}|{stem}" for stem in stems.split(" "))
 
 
 def entry(group: Group, passages: int) -> tantivy.Document:

@@ -13,12 +13,13 @@ class Weights:
     """Multipliers of BM25 scores; ``number`` is added as it is, above any score of words."""
 
     text: float = 1.0
-    heading: float = 0.25
+    heading: float = 0.5
+    light: float = 0.4  # of words that say how a question is asked (query/light.py)
     phrase: float = 0.5  # all the words near each other
     phrase_slop: int = 2
     number: float = 1000.0  # nothing but a number was asked
     number_within: float = 20.0  # a number among words
-    rank: float = 5.0  # the norm, before what explains it or reports on it
+    rank: float = 4.0  # the norm, before what explains it or reports on it
 
 
 WEIGHTS = Weights()

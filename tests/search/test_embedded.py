@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from search.engines.base import Group, Unavailable
+from search.engines.base import Group, Passage, Unavailable
 from search.query.parse import parse
 from search.query.plan import plan
 from tests.search.making import DAY, SHELF, index_of, keys, passage
@@ -54,3 +54,22 @@ def test_a_process_made_by_fork_opens_the_index_itself(tmp_path: Path) -> None:
         writer.put(Group("test/all/2", "test/all", "2", lambda: [passage("gifts", "en", "Gifts", "Give.")]))
     os.write(write, b"x")
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_scores_do_not_depend_on_how_many_other_languages_the_index_holds(tmp_path: Path) -> None:
+    """The engine reckons rarity and length over the whole index: as if every other language were empty English passages."""
+    row = passage("row", "en", "Lending", "Lending.", kind="clause")
+    clause = passage(
+        "clause", "en", "Lending", "The museum lends works on written terms, insures them, and asks who borrows to lend in turn."
+    )
+    more = [passage(f"en{i}", "en", "Care", f"The museum keeps its works dry, dark and cool in room {i}.") for i in range(20)]
+    russian = "Музей передаёт произведения с осторожностью и требует страховки от всех."
+    others = [passage(f"ru{i}", "ru", "Займы", russian) for i in range(200)]
+    wanted = plan(parse("museum lending works"), locale="en", day=DAY, size=40)
+
+    def scores(folder: str, held: list[Passage]) -> list[float]:
+        return [hit.score for hit in index_of(tmp_path / folder, held).search(wanted).hits]
+
+    alone, beside = scores("alone", [row, clause, *more]), scores("beside", [row, clause, *more, *others])
+    assert len(alone) == 22
+    assert beside == pytest.approx(alone, rel=0.03)

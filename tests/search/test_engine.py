@@ -233,3 +233,11 @@ def test_spellings_of_one_word_are_one(analyzer: str, one: str, two: str) -> Non
 )  # fmt: skip
 def test_words_a_stemmer_confuses_stay_apart(analyzer: str, one: str, two: str) -> None:
     assert stems(one, analyzer) != stems(two, analyzer)
+
+
+def test_words_that_only_ask_weigh_less_than_those_that_say_what_about(shelf_of: Make) -> None:
+    asked = "must we insure before the vernissage"
+    chatter = passage("chatter", "en", "Answers", "We must, before we may, and before we must we may.")
+    matter = passage("matter", "en", "Rooms", "Rooms are insured, swept, lit and heated; the doors stay shut until the vernissage.")
+    others = [passage(f"o{i}", "en", "Other", "Works are kept with care and lent with care.") for i in range(8)]
+    assert keys(shelf_of([chatter, matter, *others]), asked, "en")[:2] == ["matter", "chatter"]
