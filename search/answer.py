@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from search.engines.base import Engine, Hit, Passage, Results, Unavailable
+from search.engines.base import Away, Engine, Hit, Passage, Results, Unavailable
 from search.query.hints import NOTHING_KNOWN, Known
 from search.query.parse import Query, parse
 from search.query.plan import (
@@ -78,6 +78,8 @@ class Answer:
     texts: tuple[Passage, ...] = ()  # the texts in force, to name and to offer
     loosened: bool = False  # nothing held the phrases word for word: their words were searched for
     unavailable: str = ""
+    away: bool = False  # it is the server that does not answer; the index may be fine
+    stood_in: bool = False  # another engine answered in place of the one that is away
 
     @property
     def pages(self) -> int:
@@ -112,7 +114,7 @@ def answer(
     try:
         return _answer(engine, query, wanted, setting, locale, literal)
     except Unavailable as error:
-        return Answer(query, wanted, unavailable=str(error))
+        return Answer(query, wanted, unavailable=str(error), away=isinstance(error, Away))
 
 
 def prepared(engine: Engine, wanted: Plan, setting: Setting, locale: str, *, literal: bool = False) -> tuple[Plan, tuple[Correction, ...]]:

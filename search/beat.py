@@ -28,6 +28,11 @@ class Beat:
         return self.age is not None and self.age < STALE
 
 
+def indexer(engine: str) -> str:
+    """The name under which an engine's indexer gives its signs: each engine has its own where there are several."""
+    return "indexer" if engine == settings.SEARCH_ENGINE else f"indexer-{engine}"
+
+
 def write(name: str, **facts: Any) -> None:
     """Give a sign of life; a reader never sees half a file."""
     folder = _folder()

@@ -27,7 +27,7 @@ from kb.words import day, direction
 from search.answer import NO_SETTING, Setting, prepared
 from search.asking import Asking, read
 from search.context import setting_of
-from search.engines import engine
+from search.engines import first_able
 from search.engines.base import Engine, Hit, Passage, Unavailable
 from search.query.parse import parse
 from search.query.plan import DATE, RELEVANCE, Plan, plan
@@ -46,7 +46,8 @@ def feed(request: Any, locale: str) -> HttpResponse:
         raise Http404
     asking = replace(read(request.GET), page=1, sort=RELEVANCE)
     try:
-        hits = matching(engine(), asking, locale, today(), setting_of(locale), withdrawn_texts(now.head))
+        setting, withdrawn = setting_of(locale), withdrawn_texts(now.head)
+        hits = first_able(lambda engine: matching(engine, asking, locale, today(), setting, withdrawn))
     except Unavailable:
         response = HttpResponse(_("Search is not available at the moment."), status=503, content_type="text/plain; charset=utf-8")
         response["Retry-After"] = "60"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kb import readiness
 from search import beat
-from search.engines import configured, engine
+from search.engines import answering, configured
 from search.models import Outbox
 
 #: Seconds after which a row that waits means that publications are not becoming findable.
@@ -22,13 +22,18 @@ def register() -> None:
 
 
 def _search() -> str:
-    health = engine().health()
-    mend = "manage.py work builds it, or run manage.py search_index rebuild."
-    return "" if health.ok else f"The search index is {health.state}: {mend}"
+    """One engine that can answer is enough."""
+    states = [engine.health() for engine in answering()]
+    if any(state.ok for state in states):
+        return ""
+    state = states[0]
+    if state.state == "away":
+        return "The search server does not answer: look at it and at VADEMECUM_SEARCH_URLS."
+    return f"The search index is {state.state}: manage.py work builds it, or run manage.py search_index rebuild."
 
 
 def _worker() -> str:
-    for name in ("work", "indexer"):
+    for name in ("work", *(beat.indexer(name) for name in configured())):
         if not beat.read(name).alive:
             return f"No sign of life of the background process ({name}): start manage.py work."
     before = timezone.now() - timedelta(seconds=LAG)

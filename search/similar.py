@@ -8,7 +8,7 @@ from django.template import loader
 
 from kb import pulse
 from kb.editions.timeline import today
-from search.engines import engine
+from search.engines import first_able
 from search.engines.base import Engine, Passage, Unavailable
 from search.query.plan import Plan
 from search.show import Around, ShownHit, plain
@@ -24,7 +24,8 @@ OTHER = 1.3
 def provider(place: Any, clause: Any, locale: str) -> str:
     """The list for a clause's page; "" where nothing is similar, and where the index cannot answer."""
     try:
-        found = similar_to(engine(), f"{place.code}/{place.edition.label}/{clause.lang}/{clause.key}", place.code)
+        clause_id = f"{place.code}/{place.edition.label}/{clause.lang}/{clause.key}"
+        found = first_able(lambda engine: similar_to(engine, clause_id, place.code))
     except Unavailable:
         return ""
     if not found:

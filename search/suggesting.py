@@ -9,19 +9,20 @@ from django.db import DatabaseError
 from kb.words import direction
 from search import asked
 from search.asking import Asking
-from search.engines.base import Engine, Suggestion, Unavailable
+from search.engines import first_able
+from search.engines.base import Suggestion, Unavailable
 from search.show import url_of_clause
 
 MOST, QUESTIONS = 8, 3
 TEXT, CLAUSE, QUESTION = "text", "clause", "question"
 
 
-def suggestions(engine: Engine, typed: str, locale: str, day: date, withdrawn: frozenset[int]) -> list[dict[str, str]]:
+def suggestions(typed: str, locale: str, day: date, withdrawn: frozenset[int]) -> list[dict[str, str]]:
     """At most ``MOST``: kind, label, detail (the text a clause is of), url, lang, dir. An engine that is away offers nothing."""
     if not typed.strip():
         return []
     try:
-        found = engine.suggest(typed, locale, day, withdrawn, MOST)
+        found = first_able(lambda engine: engine.suggest(typed, locale, day, withdrawn, MOST))
     except Unavailable:
         return []
     try:

@@ -57,6 +57,8 @@ def notes(found: Answer, asking: Asking, locale: str, labels: Labels) -> list[No
 
 def _ignored(found: Answer) -> list[str]:
     out = []
+    if found.stood_in:
+        out.append(_("The search server does not answer at the moment: these results come from the index the site keeps for such times."))
     for note in found.query.notes:
         if note == read.CUT:
             out.append(_("The question was long: only its beginning was searched for."))

@@ -22,8 +22,8 @@ from search.answer import Answer, answer
 from search.asking import Asking, read
 from search.contents import contents
 from search.context import setting_of
-from search.engines import engine
-from search.engines.base import Unavailable
+from search.engines import answering
+from search.engines.base import Engine, Unavailable
 from search.facets import part_names
 from search.indexing.outbox import ask_for_rebuild
 from search.limits import may
@@ -40,8 +40,6 @@ def search(request: Any, locale: str) -> HttpResponse:
     now = _known(locale)
     asking = read(request.GET)
     found, around = _found(asking, locale, now)
-    if found.unavailable:
-        _queue_rebuild(found)
     request.kept_query = replace(asking, words=asking.words[:300], page=1).query()  # goes along into another language
     response = page(request, "search/page.html", shown(found, asking, around))
     response["Cache-Control"] = "private, no-cache"
@@ -58,7 +56,7 @@ def suggest(request: Any, locale: str) -> HttpResponse:
     """``?q=`` as typed so far: texts, clauses and questions of others, as JSON. Anybody."""
     now = _known(locale)
     typed = request.GET.get("q", "")[:120]
-    response = JsonResponse({"suggestions": suggesting.suggestions(engine(), typed, locale, today(), withdrawn_texts(now.head))})
+    response = JsonResponse({"suggestions": suggesting.suggestions(typed, locale, today(), withdrawn_texts(now.head))})
     response["Cache-Control"] = "private, no-cache"
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -85,10 +83,22 @@ def _known(locale: str) -> pulse.Pulse:
 
 
 def _found(asking: Asking, locale: str, now: pulse.Pulse) -> tuple[Answer, Around]:
-    """The answer, and what the page looks up beside it."""
+    """The answer, and what the page looks up beside it: of the first engine that can give it."""
+    first, *others = answering()
+    found, around = _found_by(first, asking, locale, now)
+    for other in others:
+        if not found.unavailable:
+            break
+        instead, its_around = _found_by(other, asking, locale, now)
+        if not instead.unavailable:
+            found, around = replace(instead, stood_in=True), its_around
+    return found, around
+
+
+def _found_by(target: Engine, asking: Asking, locale: str, now: pulse.Pulse) -> tuple[Answer, Around]:
     day = today()
     found = answer(
-        engine(),
+        target,
         asking.words,
         locale=locale,
         day=day,
@@ -99,10 +109,11 @@ def _found(asking: Asking, locale: str, now: pulse.Pulse) -> tuple[Answer, Aroun
     )
     around = Around(locale, now.locales, day)
     if found.unavailable:
+        _queue_rebuild(target, found)
         return found, around
     try:
-        current = applying(engine(), found, locale, day) if is_pinned(found.plan, day) else None
-        around = replace(around, applying=current, parts=part_names(engine(), found, asking, locale))
+        current = applying(target, found, locale, day) if is_pinned(found.plan, day) else None
+        around = replace(around, applying=current, parts=part_names(target, found, asking, locale))
     except Unavailable as error:  # it went away in mid-answer
         return replace(found, unavailable=str(error)), around
     if not found.results.total and not found.untranslated.total:
@@ -110,10 +121,12 @@ def _found(asking: Asking, locale: str, now: pulse.Pulse) -> tuple[Answer, Aroun
     return found, around
 
 
-def _queue_rebuild(found: Answer) -> None:
-    """The site stays up without its index; the indexer builds it anew as soon as it can."""
+def _queue_rebuild(target: Engine, found: Answer) -> None:
+    """The site stays up without its index; the indexer builds it anew as soon as it can. A server that is away comes back."""
+    if found.away:
+        return
     logger.error("Search cannot answer: %s", found.unavailable)
     try:
-        ask_for_rebuild(engine().name)
+        ask_for_rebuild(target.name)
     except DatabaseError:
         logger.exception("The rebuild of the index could not be queued.")

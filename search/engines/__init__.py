@@ -49,6 +49,8 @@ ENGINES: dict[str, Callable[[Path, str], Engine]] = {
     "elasticsearch": _elasticsearch,
     "opensearch": _opensearch,
 }
+#: Clients of the servers, as they are imported.
+LIBRARIES = {"elasticsearch": "elasticsearch", "opensearch": "opensearchpy"}
 
 
 def configured() -> tuple[str, ...]:
@@ -66,7 +68,7 @@ def answering() -> tuple[Engine, ...]:
     return tuple(engine(name) for name in configured())
 
 
-def asked(ask: Callable[[Engine], T]) -> T:
+def first_able(ask: Callable[[Engine], T]) -> T:
     """What the first of the engines says that can say it. Raises ``Unavailable`` when none can."""
     first, *others = answering()
     try:

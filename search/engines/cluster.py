@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from search import languages
 from search.engines import compiling
+from search.engines.absence import Absence, Patience
 from search.engines.base import Away, Health, Passage, Results, Suggestion, Unavailable
 from search.engines.cluster_generations import ClusterGenerations
 from search.engines.cluster_held import MAX_WORKS, Held, health_of, words_of
@@ -36,7 +37,6 @@ from search.query.plan import Plan
 
 T = TypeVar("T")
 FRESH = 0.5  # seconds for which the state of the index is taken to be the same
-PAUSE = 5.0  # seconds for which nobody else waits for a cluster that did not answer
 MAX_IDS = 5000  # passages asked for by id at once
 
 
@@ -46,11 +46,11 @@ class ClusterEngine:
     def __init__(self, name: str, connect: Callable[[], Wire], prefix: str, replicas: int) -> None:
         self.name = name
         self.names = Names(prefix)
-        self.generations = ClusterGenerations(lambda: self._wire, self.names, replicas)
+        self.generations = ClusterGenerations(lambda: self._writing_wire, self.names, replicas)
         self._connect = connect
-        self._connected: tuple[int, Wire] | None = None
+        self._connected: tuple[int, Wire, Patience] | None = None
         self._held: tuple[float, Held] | None = None
-        self._away: tuple[float, str] = (float("-inf"), "")
+        self._absence = Absence(self.generations.state)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ class ClusterEngine:
         if not name or not self.generations.is_this_version(name):
             raise Unavailable("There is no index of this version to write to.")
         live = not generation or generation == self._guarded(self.generations.current)
-        writer = self._guarded(lambda: ClusterWriter(self._wire, self.generations, name, live))
+        writer = self._guarded(lambda: ClusterWriter(self._writing_wire, self.generations, name, live))
         try:
             yield writer
             writer.finish()
@@ -199,34 +199,42 @@ class ClusterEngine:
 
     # -- inside ------------------------------------------------------------------------------------
 
-    @property
-    def _wire(self) -> Wire:
+    def _client(self) -> tuple[int, Wire, Patience]:
         """This process's client: connections are not shared over a fork."""
         if self._connected is None or self._connected[0] != os.getpid():
-            self._connected = (os.getpid(), self._connect())
-        return self._connected[1]
+            wire = self._connect()
+            self._connected = (os.getpid(), wire, Patience(wire))
+        return self._connected
+
+    @property
+    def _wire(self) -> Wire:
+        return self._client()[2]
+
+    @property
+    def _writing_wire(self) -> Wire:
+        return self._client()[1]
 
     def _guarded(self, act: Callable[[], T]) -> T:
-        """What a cluster refuses becomes ``Unavailable``; one that is away is left alone for a while."""
+        """What a cluster refuses becomes ``Unavailable``."""
         try:
             return act()
-        except Away as error:
-            self._away = (time.monotonic() + PAUSE, str(error))
-            raise
         except Refused as error:
             raise Unavailable(f"The search server refused a request: {error}") from error
 
     def _reading(self, read: Callable[[Held], T]) -> T:
-        until, reason = self._away
-        if time.monotonic() < until:
+        if reason := self._absence.reason:
             raise Away(reason)
-        return self._guarded(lambda: read(self._state()))
+        try:
+            return self._guarded(lambda: read(self._state()))
+        except Away as error:
+            self._absence.begin(str(error))
+            raise
 
     def _state(self) -> Held:
         now = time.monotonic()
         if self._held is not None and now - self._held[0] < FRESH:
             return self._held[1]
-        generation, facts, _based = self.generations.state()
+        generation, facts, _based = self.generations.state(wire=self._wire)
         if not self.generations.is_this_version(generation):
             raise Unavailable("The index was made by another version.")
         stamp = int(facts.get("stamp", 0))

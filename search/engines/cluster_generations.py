@@ -132,11 +132,11 @@ class ClusterGenerations:
 
     # -- the state of a generation: what its writer did last, and what it holds ---------------------
 
-    def state(self, generation: str = "") -> tuple[str, dict[str, Any], dict[str, str]]:
+    def state(self, generation: str = "", wire: Wire | None = None) -> tuple[str, dict[str, Any], dict[str, str]]:
         """(generation, facts, what a change of them must be based on) of a generation, or of the live one."""
         name = self.names.index(GROUPS, generation) if generation else self.names.groups
         try:
-            found = self._wire().ask("GET", f"/{name}/_doc/{STATE}")
+            found = (wire or self._wire()).ask("GET", f"/{name}/_doc/{STATE}")
         except Refused as error:
             if error.status != MISSING:
                 raise

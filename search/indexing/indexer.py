@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -16,7 +17,7 @@ from django.db import close_old_connections, connections
 from kb.models import Surroundings
 from search import asked, beat
 from search.engines import configured, engine
-from search.engines.base import Unavailable
+from search.engines.base import Away, Unavailable
 from search.indexing import outbox
 from search.indexing.lock import Busy
 from search.indexing.rebuild import rebuild
@@ -28,13 +29,14 @@ BEAT = 2.0
 LOOK_AT_HEALTH = 30.0
 PRUNE = 3600.0
 LONGEST_PAUSE = 60.0  # after failures of the whole loop
+LONGEST_AWAY = 5.0  # of a server that does not answer: it may be back at any time
 
 
-def run(stop: threading.Event) -> None:
-    """Work until told to stop, or until the supervisor is gone."""
+def run(stop: threading.Event, engines: Sequence[str] = ()) -> None:
+    """Work until told to stop, or until the supervisor is gone. ``engines``: those to look after, all when none are named."""
     parent = os.getppid()
     pause = POLL
-    indexer = Indexer()
+    indexer = Indexer(engines or configured())
     while not stop.wait(pause):
         if os.getppid() != parent:
             logger.warning("The supervisor is gone: the indexer ends.")
@@ -44,16 +46,17 @@ def run(stop: threading.Event) -> None:
             pause = POLL
         except (DatabaseError, Unavailable, Busy, OSError) as error:
             logger.warning("The indexer pauses: %s", error)
-            pause = min(max(1.0, pause * 2), LONGEST_PAUSE)
+            pause = min(max(1.0, pause * 2), LONGEST_AWAY if isinstance(error, Away) else LONGEST_PAUSE)
             connections.close_all()
             close_old_connections()
     indexer.end()
 
 
 class Indexer:
-    """What the loop remembers between its rounds."""
+    """What the loop remembers between its rounds. One process for each engine: a server that hangs holds up no other."""
 
-    def __init__(self) -> None:
+    def __init__(self, engines: Sequence[str] = ()) -> None:
+        self._engines = tuple(engines or configured())
         self._looked = self._beaten = self._pruned = float("-inf")
         self._rebuilding: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -62,9 +65,9 @@ class Indexer:
         now = time.monotonic()
         if now - self._looked >= LOOK_AT_HEALTH:
             self._looked = now
-            for name in configured():
+            for name in self._engines:
                 self._mend(name)
-        for name in configured():
+        for name in self._engines:
             rows = outbox.due(name)
             if rows:
                 drained = outbox.drain(name, rows)
@@ -74,10 +77,12 @@ class Indexer:
                     Surroundings.touch()  # pages with similar clauses were made from the index as it was
         if now - self._pruned >= PRUNE:
             self._pruned = now
-            asked.prune()
+            if settings.SEARCH_ENGINE in self._engines:
+                asked.prune()
         if now - self._beaten >= BEAT:
             self._beaten = now
-            beat.write("indexer")
+            for name in self._engines:
+                beat.write(beat.indexer(name))
 
     def end(self) -> None:
         """Stop the rebuilds it started; the live index is not touched by them before their swap."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from search.engines import configured, engine
-from search.engines.base import Engine, Group, Unavailable, Writer
+from search.engines.base import Away, Engine, Group, Unavailable, Writer
 from search.indexing import sources
 from search.indexing.lock import writing_to
 from search.models import Cursor, Outbox
@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 BATCH = 500
 MAX_ATTEMPTS = 8
 FIRST_DELAY, LONGEST_DELAY = 1.0, 300.0  # seconds
+LONGEST_AWAY = 5.0  # seconds, for a server that does not answer: what waits is done as soon as it is back
 
 
 @dataclass
@@ -124,7 +125,8 @@ def _failed(rows: list[Outbox], error: Exception) -> None:
     now = timezone.now()
     for row in rows:
         row.attempts = min(row.attempts + 1, 1000)
-        delay = min(FIRST_DELAY * 2 ** min(row.attempts - 1, 20), LONGEST_DELAY)
+        longest = LONGEST_AWAY if isinstance(error, Away) else LONGEST_DELAY
+        delay = min(FIRST_DELAY * 2 ** min(row.attempts - 1, 20), longest)
         row.not_before = now + timedelta(seconds=delay)
         row.error = f"{type(error).__name__}: {error}"[:2000]
         row.set_aside = row.attempts >= MAX_ATTEMPTS and not isinstance(error, Unavailable)

@@ -77,7 +77,7 @@ class Command(BaseCommand):
             "oldest_seconds": (timezone.now() - oldest).total_seconds() if oldest else 0.0,
             "set_aside": aside,
             "cursor": {"outbox_row": cursor.outbox_row, "at": cursor.at} if cursor else None,
-            "indexer_alive": beat.read("indexer").alive,
+            "indexer_alive": beat.read(beat.indexer(name)).alive,
         }
         if not options["json"]:
             languages = ", ".join(f"{locale} {count}" for locale, count in sorted(locales.items()))

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from search import beat
+from search.engines import configured
 from search.indexing import indexer
 from search.supervisor import Supervisor
 
@@ -25,10 +26,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--only", choices=("indexer", "tasks"), help="run one of the two in this process, without supervisor")
+        parser.add_argument("--engine", default="", metavar="E", help="indexer: only of this engine (default: all that are kept)")
 
     def handle(self, *args: Any, only: str | None = None, **options: Any) -> None:
         if only == "indexer":
-            self._indexer()
+            self._indexer(options["engine"])
         elif only == "tasks":
             self._tasks()
         else:
@@ -38,8 +40,10 @@ class Command(BaseCommand):
         base = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work", "--only"]
         if options.get("settings"):
             base[3:3] = ["--settings", options["settings"]]
+        # A process for each engine, so that a server that hangs holds up no other.
+        indexers = {beat.indexer(name): [*base, "indexer", "--engine", name] for name in configured()}
         supervisor = Supervisor(
-            {"indexer": [*base, "indexer"], "tasks": [*base, "tasks"]},
+            {**indexers, "tasks": [*base, "tasks"]},
             lambda children: beat.write("work", children=children),
         )
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -48,11 +52,11 @@ class Command(BaseCommand):
         self.stdout.flush()
         supervisor.run()
 
-    def _indexer(self) -> None:
+    def _indexer(self, engine: str) -> None:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        indexer.run(stop)
+        indexer.run(stop, (engine,) if engine else ())
 
     def _tasks(self) -> None:
         threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
