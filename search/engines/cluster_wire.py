@@ -16,6 +16,7 @@ from search.engines.base import Away, Unavailable
 
 #: Seconds a reader waits for one try, and how often another node is asked instead: 8 s at most when a node hangs.
 READING, TRIES = 2.0, 3
+CONNECTIONS = 20  # kept open to each node
 WRITING = 30.0  # seconds for one try of a writer
 CHUNK, CHUNK_BYTES = 1000, 4_000_000  # actions and bytes of one bulk request
 BULK_TRIES, FIRST_PAUSE, LONGEST_PAUSE = 8, 0.5, 10.0  # for what a busy cluster turned away

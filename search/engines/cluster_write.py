@@ -67,6 +67,8 @@ class ClusterWriter:
 
     def finish(self) -> None:
         """Send what is left, make it visible, say what there is now; the entries last, so that whatever fails is repeated."""
+        claim = {**self._facts, "claimed": self._version}
+        self._based = self._generations.set_state(self._generation, claim, self._based)  # nobody else wrote meanwhile
         self._send()
         groups = self._names.index(GROUPS, self._generation)
         locales = f"{self._names.whole(self._generation)},-{groups}"

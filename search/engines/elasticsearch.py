@@ -5,6 +5,7 @@ The client's major version is the server's (requirements.in).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,8 +13,9 @@ import elastic_transport
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 
 from search.engines.base import Away
-from search.engines.cluster_wire import READING, TRIES, Address, problem
+from search.engines.cluster_wire import CONNECTIONS, READING, TRIES, Address, problem
 
+logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # it tells of every try, with its trace
 LINES, DATA = "application/x-ndjson", "application/json"
 
 
@@ -30,7 +32,7 @@ class ElasticsearchWire:
         elif address.user:
             more["basic_auth"] = (address.user, address.password)
         self._client = Elasticsearch(
-            list(address.urls), request_timeout=READING, max_retries=TRIES, retry_on_timeout=True, http_compress=False, **more
+            list(address.urls), request_timeout=READING, max_retries=TRIES, retry_on_timeout=True, connections_per_node=CONNECTIONS, **more
         )
 
     def ask(

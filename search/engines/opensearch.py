@@ -10,9 +10,9 @@ from opensearchpy import ConnectionError as NoConnection
 from opensearchpy import OpenSearch, SerializationError, TransportError
 
 from search.engines.base import Away
-from search.engines.cluster_wire import READING, TRIES, Address, problem
+from search.engines.cluster_wire import CONNECTIONS, READING, TRIES, Address, problem
 
-logging.getLogger("opensearch").setLevel(logging.ERROR)  # it warns of every document that is not there
+logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of every try, and of every document that is not there
 LINES, DATA = "application/x-ndjson", "application/json"
 
 
@@ -28,7 +28,9 @@ class OpenSearchWire:
             more["http_auth"] = (address.user, address.password)
         if address.api_key:
             more["headers"] = {"authorization": f"ApiKey {address.api_key}"}
-        self._client = OpenSearch(list(address.urls), timeout=READING, max_retries=TRIES, retry_on_timeout=True, **more)
+        self._client = OpenSearch(
+            list(address.urls), timeout=READING, max_retries=TRIES, retry_on_timeout=True, pool_maxsize=CONNECTIONS, **more
+        )
 
     def ask(
         self, method: str, path: str, body: Any = None, *, params: Mapping[str, str] | None = None, seconds: float = READING
