@@ -87,6 +87,14 @@ def _maker(name: str, folders: pytest.TempPathFactory) -> Iterator[Make]:
 
 
 @pytest.fixture
+def site_engine(each_engine: str, index_dir: Path, settings: Any) -> Iterator[str]:
+    """The site with each engine in turn, without an index yet; the engine's name."""
+    settings.SEARCH_ENGINE = each_engine
+    yield each_engine
+    engines.engine(each_engine).remove()
+
+
+@pytest.fixture
 def index_dir(tmp_path: Path, settings: Any) -> Iterator[Path]:
     """The site's index, empty; what processes keep between requests is forgotten."""
     settings.SEARCH_INDEX_DIR = tmp_path / "index"

@@ -1,4 +1,4 @@
-"""What reaches the index: what is public and frozen, as soon as it is, and nothing else."""
+"""What reaches the index: what is public and frozen, as soon as it is, and nothing else. On every engine."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from search.withdrawn import withdrawn_texts
 from tests.kb.making import clause, publish, translate
 from tests.search.making import passage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_dir")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site_engine")]
 TOMORROW = today() + timedelta(days=1)
 
 
@@ -39,10 +39,10 @@ def found(words: str, locale: str = "en", day: date | None = None) -> list[str]:
 
 @pytest.fixture
 def index() -> Callable[[], None]:
-    rebuild.rebuild("tantivy")
+    rebuild.rebuild(engines.engine().name)
 
     def drain() -> None:
-        drained = outbox.drain("tantivy")
+        drained = outbox.drain(engines.engine().name)
         assert not drained.failed, Outbox.objects.values_list("error", flat=True)
         assert not Outbox.objects.exists()
 
@@ -74,7 +74,7 @@ def test_a_draft_is_not_findable(index: Callable[[], None]) -> None:
     work = make_work("ethics")
     write_working(work, text("ethics", "1.0", clause("secret", "Unpublished wording.")))
     assert TextPage.objects.exists()
-    rebuild.rebuild("tantivy")
+    rebuild.rebuild(engines.engine().name)
     index()
     assert found("unpublished wording") == []
     publish("ethics", "1.0", "2020-01-01", clause("loans", "Lend pictures."))
@@ -167,7 +167,7 @@ def test_rows_are_merged_and_unchanged_subjects_cost_no_commit(index: Callable[[
         outbox.enqueue("clauses/ethics")
     engine = engines.engine()
     monkeypatch.setattr(engine, "writing", lambda *args: pytest.fail("nothing has changed"))
-    drained = outbox.drain("tantivy")
+    drained = outbox.drain(engines.engine().name)
     assert (drained.rows, drained.groups) == (5, 0)
 
 
@@ -201,16 +201,16 @@ def test_a_poison_row_is_set_aside_and_holds_nobody_up(index: Callable[[], None]
     outbox.enqueue("poison/bad")
     outbox.enqueue("poison/good")
     publish("ethics", "1.0", "2020-01-01", clause("loans", "Lend pictures."))
-    drained = outbox.drain("tantivy")
+    drained = outbox.drain(engines.engine().name)
     assert drained.failed == ["poison/bad"]
     assert found("antidote") == ["1.0 good"] and found("pictures") == ["1.0 loans"]
     for attempt in range(2, outbox.MAX_ATTEMPTS + 1):
-        assert outbox.due("tantivy") == [], "later and later"
+        assert outbox.due(engines.engine().name) == [], "later and later"
         Outbox.objects.update(not_before=date(2000, 1, 1).isoformat() + "T00:00:00Z")
-        outbox.drain("tantivy")
+        outbox.drain(engines.engine().name)
         assert Outbox.objects.get().attempts == attempt
     assert Outbox.objects.get().set_aside and "cannot be read" in Outbox.objects.get().error
-    assert outbox.due("tantivy") == []
+    assert outbox.due(engines.engine().name) == []
     poison.bad = False
     call_command("search_index", "update", stdout=StringIO())
     assert not Outbox.objects.exists()
@@ -219,7 +219,7 @@ def test_a_poison_row_is_set_aside_and_holds_nobody_up(index: Callable[[], None]
 
 def test_a_rebuild_goes_on_without_a_poison_subject(poison: Poison) -> None:
     publish("ethics", "1.0", "2020-01-01", clause("loans", "Lend pictures."))
-    built = rebuild.rebuild("tantivy")
+    built = rebuild.rebuild(engines.engine().name)
     assert built.failed == ("poison/bad",)
     assert found("pictures") == ["1.0 loans"] and found("antidote") == ["1.0 good"]
     assert Outbox.objects.get(set_aside=True).subject == "poison/bad"
@@ -235,7 +235,7 @@ def test_what_comes_during_a_rebuild_is_in_it(index: Callable[[], None], monkeyp
             publish("ethics", "2.0", "2022-01-01", clause("loans", "Lend sculptures."))
             assert found("pictures") == ["1.0 loans"], "the live index answers while the new one is made"
 
-    built = rebuild.rebuild("tantivy", meanwhile)
+    built = rebuild.rebuild(engines.engine().name, meanwhile)
     assert built.replayed >= 1
     assert found("sculptures") == ["2.0 loans"]
     assert not Outbox.objects.exists()
@@ -245,7 +245,7 @@ def test_verify_names_and_mends_drift(index: Callable[[], None]) -> None:
     publish("ethics", "1.0", "2020-01-01", clause("loans", "Lend pictures."), clause("gifts", "Accept gifts."))
     publish("guide", "1.0", "2020-01-01", clause("phases", "Wait."))
     index()
-    assert verify.verify("tantivy").ok
+    assert verify.verify(engines.engine().name).ok
     engine = engines.engine()
     (group,) = sources.groups_of("clauses/ethics")
     held = list(group.passages())
@@ -254,13 +254,13 @@ def test_verify_names_and_mends_drift(index: Callable[[], None]) -> None:
         writer.drop("clauses/guide/1.0")
         writer.put(Group("clauses/ghost/1.0", "clauses/ghost", "x", lambda: [passage("x", "en", "Ghost", "")]))
     assert found("forged") == ["1.0 loans"]
-    report = verify.verify("tantivy", mend=False)
+    report = verify.verify(engines.engine().name, mend=False)
     assert not report.ok and not report.mended
-    report = verify.verify("tantivy")
+    report = verify.verify(engines.engine().name)
     assert report.missing == ["ethics/1.0/en/_text", "clauses/guide/1.0"]
     assert report.changed == ["ethics/1.0/en/loans"]
     assert report.surplus == ["clauses/ghost/1.0"]
-    assert report.mended and verify.verify("tantivy").ok
+    assert report.mended and verify.verify(engines.engine().name).ok
     assert found("forged") == [] and found("ghost") == [] and found("wait") == ["1.0 phases"]
 
 
@@ -273,7 +273,7 @@ def test_an_index_that_is_away_keeps_the_rows() -> None:
     publish("ethics", "1.0", "2020-01-01", clause("loans", "Lend pictures."))
     for _ in range(outbox.MAX_ATTEMPTS + 2):
         Outbox.objects.update(not_before=date(2000, 1, 1).isoformat() + "T00:00:00Z")
-        assert outbox.drain("tantivy").failed
+        assert outbox.drain(engines.engine().name).failed
     assert not Outbox.objects.filter(set_aside=True).exists()
     with pytest.raises(Unavailable):
         engines.engine().groups()

@@ -1,4 +1,4 @@
-"""What the page offers beside plain results: facets, editions, languages, reasons, the feed, and similar clauses."""
+"""What the page offers beside plain results: facets, editions, languages, reasons, the feed, and similar clauses. On every engine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from wagtail.models import Locale
 
 from kb.models import Topic, TopicName, Work
 from kb.topics import give
+from search import engines
 from search.indexing import rebuild
 from tests.kb.making import clause, publish, translate
 from tests.search.test_page import get, links, select, text_of, tree
@@ -21,7 +22,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def texts(index_dir: Path) -> None:
+def texts(site_engine: str) -> None:
     for code in ("es", "fr"):
         Locale.objects.get_or_create(language_code=code)
     one = publish(
@@ -39,7 +40,7 @@ def texts(index_dir: Path) -> None:
     )  # fmt: skip
     publish("guide", "1.0", "2021-01-01", clause("phases", "Wait before pictures are taken down.", number="1"))
     Work.objects.filter(code="guide").update(kind="guide")
-    rebuild.rebuild("tantivy")
+    rebuild.rebuild(engines.engine().name)
 
 
 def facet(response: Any, name: str) -> dict[str, str]:
@@ -71,7 +72,7 @@ class TestFacets:
         for slug, name in (("things", "Things we keep"), ("trade", "Trade")):
             TopicName.objects.create(topic=Topic.objects.create(slug=slug), locale="en", name=name)
         give(Work.objects.get(code="ethics"), {"first": ["things"], "sale": ["trade"]})
-        rebuild.rebuild("tantivy")
+        rebuild.rebuild(engines.engine().name)
         response = get(client, "?q=pictures")
         assert set(facet(response, "topic")) == {"Things we keep 2", "Trade 1"}
         assert links(get(client, "?q=pictures&topic=trade")) == ["/en/ethics/c/sale/"]
@@ -123,7 +124,7 @@ class TestEditions:
 
     def test_nothing_now_leads_to_earlier_editions_and_contents(self, client: Client) -> None:
         publish("ethics", "3.0", "2023-01-01", clause("new", "Entirely different.", number="1"))
-        rebuild.rebuild("tantivy")
+        rebuild.rebuild(engines.engine().name)
         response = get(client, "?q=lend")
         assert "/en/search/?q=lend&scope=ever" in links(response, ".search-note a")
         response = get(client, "?q=zebras")
@@ -154,7 +155,7 @@ class TestWords:
         from kb.models import Edition
 
         translate(Edition.objects.get(work__code="guide"), "es", {"phases": "Espere antes de descolgar obras."})
-        rebuild.rebuild("tantivy")
+        rebuild.rebuild(engines.engine().name)
         response = get(client, "?q=descolgar")
         assert "Found by its wording in Spanish:" in text_of(response)
         assert links(response, ".search-foreign .search-heading a") == ["/en/guide/c/phases/"]
@@ -164,7 +165,7 @@ class TestWords:
     def test_a_text_that_crowds_is_folded(self, client: Client) -> None:
         publish("guide", "2.0", "2023-01-01", *(clause(f"k{i}", "Lend pictures.", number=str(i)) for i in range(1, 9)))
         Work.objects.filter(code="guide").update(kind="guide")
-        rebuild.rebuild("tantivy")
+        rebuild.rebuild(engines.engine().name)
         response = get(client, "?q=pictures&sort=order")
         assert not select(tree(response), ".search-crowd")
         assert links(response) and len(links(response)) == 11
@@ -190,7 +191,7 @@ class TestFeed:
         assert [updated[:10] for _title, updated in entries if updated] == ["2022-01-01", "2021-01-01", "2020-01-01", "2020-01-01"]
         ids = [entry.findtext(f"{ATOM}id") for entry in found.iter(f"{ATOM}entry")]
         publish("ethics", "3.0", "2023-01-01", clause("loans", "Lend no pictures.", number="1.1"))
-        rebuild.rebuild("tantivy")
+        rebuild.rebuild(engines.engine().name)
         later = [entry.findtext(f"{ATOM}id") for entry in self.feed(client, "?q=pictures").iter(f"{ATOM}entry")]
         assert later[0] not in ids and set(later[1:]) < set(ids)
 
