@@ -212,6 +212,9 @@ class Engine(Protocol):
     def swap(self, generation: str) -> None:
         """Make a generation the live one, at once for every reader; the one before is kept, older ones go."""
 
+    def previous(self) -> str:
+        """The generation that was live before and is kept for going back; "" when there is none that this version can read."""
+
     def discard(self, generation: str) -> None:
         """Remove a generation that is not the live one."""
 

@@ -190,6 +190,9 @@ class ClusterEngine:
         self._guarded(lambda: self.generations.swap(generation))
         self._held = None
 
+    def previous(self) -> str:
+        return self._guarded(self.generations.previous)
+
     def discard(self, generation: str) -> None:
         self._guarded(lambda: self.generations.discard(generation))
 

@@ -31,6 +31,13 @@ class ClusterGenerations:
         aliases = self._aliases()
         return next((self.names.generation_of(index) for index, has in sorted(aliases.items()) if self.names.groups in has), "")
 
+    def previous(self) -> str:
+        """The newest other generation of this version that was finished, "" when there is none."""
+        current = self.current()
+        others = {self.names.generation_of(index) for index in self._aliases()} - {current}
+        finished = (each for each in sorted(others, reverse=True) if self.is_this_version(each) and "stamp" in self.state(each)[1])
+        return next(finished, "")
+
     def is_whole(self, generation: str) -> bool:
         """Whether every index of the live generation is there and asked: its state names the locales."""
         _generation, facts, _based = self.state(generation)

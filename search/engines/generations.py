@@ -29,11 +29,12 @@ class Generations:
 
     def current(self) -> str:
         """Name of the live generation, "" when there is none."""
-        try:
-            name = self.pointer.read_text().strip()
-        except (FileNotFoundError, NotADirectoryError):
-            return ""
-        return name if name and "/" not in name and not name.startswith(".") else ""
+        return _name_in(self.pointer)
+
+    def previous(self) -> str:
+        """Name of the generation that was live before, as long as it is there and of this version; else ""."""
+        name = _name_in(self.root / "previous")
+        return name if name != self.current() and self.is_this_version(name) and self.folder(name).is_dir() else ""
 
     def stamp(self) -> tuple[int, int]:
         """Changes when another generation becomes the live one; raises ``FileNotFoundError`` when there is none."""
@@ -55,12 +56,9 @@ class Generations:
     def swap(self, name: str) -> None:
         """Point to a generation; the one before stays, what is older or was never finished goes."""
         before = self.current()
-        unfinished = self.root / f".current-{uuid.uuid4().hex}"
-        with open(unfinished, "w") as file:
-            file.write(name)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, self.pointer)
+        if before != name:
+            self._point(self.root / "previous", before)
+        self._point(self.pointer, name)
         self._clean(keep={name, before})
 
     def discard(self, name: str) -> None:
@@ -76,6 +74,14 @@ class Generations:
         """Size of a generation on disk."""
         return sum(file.stat().st_size for file in self.folder(name).glob("*") if file.is_file())
 
+    def _point(self, pointer: Path, name: str) -> None:
+        unfinished = self.root / f".{pointer.name}-{uuid.uuid4().hex}"
+        with open(unfinished, "w") as file:
+            file.write(name)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, pointer)
+
     def _clean(self, keep: set[str]) -> None:
         now = datetime.now(UTC).timestamp()
         for folder in self.root.iterdir():
@@ -83,3 +89,11 @@ class Generations:
                 newer = folder.name > max(keep) and now - folder.stat().st_mtime < ABANDONED
                 if not newer:  # another rebuild may be under way
                     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name_in(pointer: Path) -> str:
+    try:
+        name = pointer.read_text().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    return name if name and "/" not in name and not name.startswith(".") else ""

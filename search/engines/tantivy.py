@@ -255,6 +255,9 @@ class TantivyEngine:
     def swap(self, generation: str) -> None:
         self.generations.swap(generation)
 
+    def previous(self) -> str:
+        return self.generations.previous()
+
     def discard(self, generation: str) -> None:
         self.generations.discard(generation)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from search.engines import engine
+from search.engines.base import Unavailable
 from search.indexing import sources
 from search.indexing.lock import writing_to
 from search.indexing.outbox import bring
@@ -53,6 +54,33 @@ def rebuild(name: str, progress: Callable[[str, int], None] = lambda subject, pa
     return Rebuilt(name, generation, groups, passages, replayed, tuple(failed), time.monotonic() - started)
 
 
+@dataclass(frozen=True)
+class Returned:
+    """A generation that is live again, and the one that was left for it. ``replayed`` groups had changed meanwhile."""
+
+    engine: str
+    generation: str
+    left: str
+    replayed: int
+
+
+def rollback(name: str) -> Returned:
+    """Go back to the generation before, brought up to date first. ``Unavailable`` when none is kept; ``Busy`` during a rebuild."""
+    target = engine(name)
+    with writing_to(name, "rebuild", wait=0.5), writing_to(name):
+        generation = target.previous()
+        if not generation:
+            raise Unavailable("No earlier index that this version can read is kept: search_index rebuild makes a new one.")
+        left = target.health().generation
+        rows = Outbox.objects.filter(engine=name)
+        failed = dict(rows.filter(set_aside=True).exclude(subject="").values_list("subject", "error"))
+        waiting = list(rows.filter(set_aside=False).values_list("pk", flat=True))
+        replayed = _replay(name, generation, failed)
+        target.swap(generation)
+    Outbox.objects.filter(pk__in=waiting).delete()
+    return Returned(name, generation, left, replayed)
+
+
 def _build(name: str, generation: str, failed: dict[str, str], progress: Callable[[str, int], None]) -> tuple[int, int]:
     groups = passages = 0
     with engine(name).writing(generation) as writer:
@@ -75,6 +103,7 @@ def _replay(name: str, generation: str, failed: dict[str, str]) -> int:
     target = engine(name)
     held = target.groups(generation=generation)
     wanted = [group for subject in sources.subjects() if subject not in failed for group in sources.groups_of(subject)]
+    held = {key: print_ for key, print_ in held.items() if not any(key.startswith(f"{subject}/") for subject in failed)}
     if {group.id: group.fingerprint for group in wanted} == held:
         return 0
     with target.writing(generation) as writer:

@@ -46,10 +46,3 @@ def groups_of(subject: str) -> list[Group]:
     """The groups a subject should have in an index."""
     source = _SOURCES.get(subject.split("/", 1)[0])
     return source.groups(subject) if source else []
-
-
-def everything() -> Iterable[tuple[str, list[Group]]]:
-    """Every subject with its groups."""
-    for source in all_sources():
-        for subject in source.subjects():
-            yield subject, source.groups(subject)

@@ -181,7 +181,7 @@ def test_draining_waits_for_another_writer(index_dir: Path) -> None:
     thread = threading.Thread(target=write)
     thread.start()
     writing.wait()
-    with pytest.raises(Unavailable, match="(?i)lock"), engines.engine().writing():
+    with pytest.raises(Unavailable, match=r"(?i)lock"), engines.engine().writing():
         pass  # what happens without the rule
     drained = outbox.drain("tantivy")
     thread.join()

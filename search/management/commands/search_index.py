@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import sys
+import time
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from kb.management.output import as_json, refuse
+from kb.management.output import Ticker, as_json, refuse
+from kb.models import Surroundings
 from search import beat
 from search.engines import ENGINES, configured, engine
 from search.engines.base import Unavailable
-from search.indexing import outbox
+from search.indexing import outbox, sources
 from search.indexing.lock import Busy
-from search.indexing.rebuild import rebuild
+from search.indexing.rebuild import rebuild, rollback
 from search.indexing.verify import verify
 from search.models import Cursor, Outbox
 
+EVERY = 10.0  # seconds between the lines of a log
 ACTS = {
     "status": "state of each index, what waits and what was set aside; exit 1 when an index cannot answer",
     "update": "catch up with the outbox now, what was set aside included",
     "rebuild": "build beside the live index and swap",
+    "rollback": "go back to the index before, brought up to date",
     "verify": "compare every passage with the record and mend what differs; exit 1 when there was drift",
 }
 
@@ -120,7 +124,10 @@ class Command(BaseCommand):
         return {**total, "failed": failed, "ok": not failed}
 
     def _rebuild(self, name: str, options: dict[str, Any]) -> dict[str, Any]:
-        built = rebuild(name, self._progress(options))
+        bar = _Bar(self.stderr)
+        built = rebuild(name, bar.tell)
+        bar.end()
+        Surroundings.touch()  # pages with similar clauses were made from the index as it was
         if not options["json"]:
             self.stdout.write(
                 f"{name}: built {built.groups} groups, {built.passages} passages in {built.seconds:.1f} s"
@@ -128,24 +135,52 @@ class Command(BaseCommand):
             )
         return {**asdict(built), "ok": True}
 
+    def _rollback(self, name: str, options: dict[str, Any]) -> dict[str, Any]:
+        done = rollback(name)
+        Surroundings.touch()
+        if not options["json"]:
+            self.stdout.write(
+                f"{name}: generation {done.generation} is live again ({done.replayed} groups had changed meanwhile);"
+                f" {done.left or 'none'} is kept for going forward."
+            )
+        return {**asdict(done), "ok": True}
+
     def _verify(self, name: str, options: dict[str, Any]) -> dict[str, Any]:
-        verdict = verify(name, mend=not options["no_mend"], progress=self._progress(options))
+        bar = _Bar(self.stderr)
+        verdict = verify(name, mend=not options["no_mend"], progress=bar.tell)
+        bar.end()
         out = {**asdict(verdict), "ok": verdict.ok}
         if not options["json"]:
             self.stdout.write(f"{name}: {verdict.groups} groups, {verdict.passages} passages compared with the record.")
             for what in ("missing", "changed", "surplus"):
                 for each in out[what][:20]:
                     self.stdout.write(f"  {what}: {each}")
-            if not verdict.ok:
+            for subject, error in verdict.unread.items():
+                self.stdout.write(f"  cannot be read: {subject}: {error}")
+            if verdict.missing or verdict.changed or verdict.surplus:
                 self.stdout.write("  Mended." if verdict.mended else "  Not mended.")
         return out
 
-    def _progress(self, options: dict[str, Any]) -> Any:
-        told = {"at": 0}
 
-        def tell(subject: str, passages: int) -> None:
-            if not options["json"] and passages - told["at"] >= 5000:
-                told["at"] = passages
-                self.stderr.write(f"  {passages} passages, at {subject}")
+class _Bar:
+    """How far all subjects are done: a bar on a terminal, a line now and then in a log."""
 
-        return tell
+    def __init__(self, stream: Any) -> None:
+        self._stream, self._ticker = stream, Ticker(stream)
+        self._total, self._done, self._told = 0, 0, time.monotonic()
+
+    def tell(self, subject: str, passages: int) -> None:
+        """One more subject is done; ``passages`` altogether."""
+        self._total = self._total or len(sources.subjects())
+        self._done += 1
+        part = min(1.0, self._done / max(1, self._total))
+        line = f"[{'#' * int(30 * part):<30}] {part:4.0%}  {passages:,} passages, {subject}"
+        if self._ticker.awake:
+            self._ticker.say(line)
+        elif time.monotonic() - self._told > EVERY:
+            self._told = time.monotonic()
+            self._stream.write(line)
+
+    def end(self) -> None:
+        """Take the bar away."""
+        self._ticker.end()
