@@ -112,4 +112,4 @@ def _in_order(folder: Path) -> list[Path]:
             locale,
         )
 
-    return sorted(folder.glob("*/*.md"), key=place)
+    return sorted(folder.glob("*/*.*.md"), key=place)
