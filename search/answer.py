@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from search.engines.base import Away, Engine, Hit, Passage, Results, Unavailable
+from search.query.across import asked_in
 from search.query.hints import NOTHING_KNOWN, Known
+from search.query.light import light_words
 from search.query.parse import Query, parse
 from search.query.plan import (
     EVER,
@@ -37,11 +39,15 @@ FUSE = 60  # of reciprocal rank fusion
 class Setting:
     """What the site brings to every question: what it has, its thesaurus, and the passages an editor puts first.
 
-    ``promoted`` gives the ids "<work>/<key>" for the words of a question; ``dense`` adds ids found by meaning (an extra).
+    ``locales`` are those of its texts, ``thesauri`` gives the thesaurus of each: a question may be asked in another language
+    than the reader's. ``promoted`` gives the ids "<work>/<key>" for the words of a question; ``dense`` adds ids found by
+    meaning (an extra).
     """
 
     known: Known = NOTHING_KNOWN
     thesaurus: Thesaurus | None = None
+    thesauri: Callable[[str], Thesaurus | None] = lambda locale: None
+    locales: Sequence[str] = ()
     promoted: Callable[[str], Sequence[str]] = lambda words: ()
     vocabulary: Callable[[Engine, str], Vocabulary] = lambda engine, locale: Vocabulary(locale, engine.words(locale))
     dense: Callable[[Plan], Sequence[str]] | None = None
@@ -77,9 +83,17 @@ class Answer:
     earlier: int = 0  # wordings in any edition, when none is in force
     texts: tuple[Passage, ...] = ()  # the texts in force, to name and to offer
     loosened: bool = False  # nothing held the phrases word for word: their words were searched for
+    asked_in: str = ""  # another language, in whose words the question was asked: ``foreign`` then comes first
     unavailable: str = ""
     away: bool = False  # it is the server that does not answer; the index may be fine
     stood_in: bool = False  # another engine answered in place of the one that is away
+
+    @property
+    def ranked(self) -> tuple[Passage, ...]:
+        """What the page shows of results, from the top."""
+        own = tuple(hit.passage for hit in self.results.hits)
+        through = tuple(each.hit.passage for each in self.foreign)
+        return (*through, *own) if self.asked_in else (*own, *through)
 
     @property
     def pages(self) -> int:
@@ -142,7 +156,9 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     texts = engine.titles(locale, wanted.day, wanted.withdrawn)
     if query.is_empty and not wanted.filters:
         return Answer(query, wanted, texts=texts)
-    wanted, corrections = prepared(engine, wanted, setting, locale, literal=literal)
+    tongue = _asked_in(engine, wanted, setting, locale, literal)
+    own = replace(setting, thesaurus=None) if tongue else setting
+    wanted, corrections = prepared(engine, wanted, own, locale, literal=literal or bool(tongue))
     results = engine.search(wanted)
     if not results.hits and results.total:  # a page after the last one
         wanted = replace(wanted, page=min(MAX_PAGE, -(-results.total // wanted.size)))
@@ -155,7 +171,14 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     all_words = engine.count(replace(wanted, all_words=True, facets=())) if several else None
     missing = query.number is not None and query.number.sure and not results.exact and not others.exact
     weak = not results.total or all_words == 0 or bool(corrections)
-    foreign = _foreign(engine, wanted, locale, results.hits) if first and weak and query.words and wanted.locales == (locale,) else ()
+    foreign: tuple[Foreign, ...] = ()
+    if tongue and first:
+        there, _mended = prepared(engine, _translated(wanted, setting, tongue), setting, tongue)
+        foreign = _foreign(engine, replace(there, size=wanted.size), locale, ())
+        results = _without(results, foreign)
+    elif first and weak and query.words and wanted.locales == (locale,):
+        asked = replace(wanted, locales=(), size=FOREIGN_LOOKED_AT, number=None, expansions=())
+        foreign = _foreign(engine, asked, locale, results.hits)
     elsewhere: Mapping[str, int] = {}
     earlier = 0
     if not results.total and not others.total:
@@ -178,7 +201,28 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         elsewhere,
         earlier,
         texts,
+        asked_in=tongue,
     )
+
+
+def _asked_in(engine: Engine, wanted: Plan, setting: Setting, locale: str, literal: bool) -> str:
+    """The language of the question, where it is another than the reader's and she did not choose any."""
+    if literal or not wanted.words or wanted.locales != (locale,) or wanted.sort != RELEVANCE or wanted.number is not None:
+        return ""
+    return asked_in(wanted.words, locale, setting.locales, lambda code: setting.vocabulary(engine, code))
+
+
+def _translated(wanted: Plan, setting: Setting, tongue: str) -> Plan:
+    """The same question to the texts in its own language."""
+    thesaurus = setting.thesauri(tongue)
+    expansions = thesaurus.expand(wanted.words) if thesaurus is not None else ()
+    return replace(wanted, locales=(tongue,), page=1, facets=(), expansions=expansions, light=light_words(wanted.words, (tongue,)))
+
+
+def _without(results: Results, foreign: Collection[Foreign]) -> Results:
+    """A clause is shown once, where it is found best; it counts as before."""
+    first = {each.hit.passage.id for each in foreign}
+    return replace(results, hits=tuple(hit for hit in results.hits if hit.passage.id not in first))
 
 
 def _offers_untranslated(wanted: Plan) -> bool:
@@ -188,8 +232,7 @@ def _offers_untranslated(wanted: Plan) -> bool:
 
 def _foreign(engine: Engine, wanted: Plan, locale: str, own: Collection[Hit]) -> tuple[Foreign, ...]:
     """Clauses whose wording in another language holds the words, shown in the reader's language where they have it."""
-    asked = replace(wanted, locales=(), page=1, size=FOREIGN_LOOKED_AT, facets=(), number=None, expansions=())
-    found = [hit for hit in engine.search(asked).hits if hit.passage.locale != locale]
+    found = [hit for hit in engine.search(replace(wanted, page=1, facets=())).hits if hit.passage.locale != locale]
     ids = {hit.passage.id: _in(hit.passage, locale) for hit in found}
     here = engine.passages(list(ids.values()))
     seen = {hit.passage.id for hit in own}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from threading import Lock
 from typing import Any
 
@@ -43,6 +43,8 @@ def setting_of(locale: str) -> Setting:
         kept[1][asked] = Setting(
             known=_known(now, today()),
             thesaurus=thesaurus_of(locale),
+            thesauri=cache(thesaurus_of),
+            locales=tuple(now.locales),
             promoted=_promotions(locale),
             vocabulary=vocabulary_of,
         )

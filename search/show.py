@@ -96,6 +96,8 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
     promoted = [_promoted(passage, around) for passage in found.promoted]
     first = {passage.id for passage in found.promoted}
     hits = [hit for hit in found.results.hits if hit.passage.id not in first]
+    through = [_foreign(each, around) for each in found.foreign]
+    lead = through if found.asked_in else []
     helpless = not total and not others
     return {
         "locale": locale,
@@ -106,13 +108,13 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "unavailable": bool(found.unavailable),
         "asked": not found.plan.browsing or bool(asking.filters),
         "notes": notes(found, asking, locale, labels),
-        "summary": summary(found) if total else "",
+        "summary": summary(found) if total or lead else "",
         "promoted": promoted,
-        "rows": _rows(_hits(found, hits, around), asking),
+        "rows": [*(Crowd((each,)) for each in lead), *_rows(_hits(found, hits, around), asking)],
         "total": total,
         "untranslated": _hits(found, found.untranslated.hits, around),
         "untranslated_total": others,
-        "foreign": [_foreign(each, around) for each in found.foreign],
+        "foreign": [] if lead else through,
         "facets": facets(found, asking, locale, labels),
         "chips": chips(asking, locale, labels),
         "clear": Asking(found.query.text, scope=asking.scope, everywhere=asking.everywhere, sort=asking.sort).address(locale),

@@ -30,6 +30,8 @@ class Note:
 def summary(found: Answer) -> str:
     """How many there are, and how many of them hold every word."""
     total = found.results.total
+    if found.asked_in and found.foreign:
+        return _across(found)
     said = ngettext("%(total)d result", "%(total)d results", total) % {"total": total}
     if found.all_words is not None and found.all_words < total:
         count = found.all_words
@@ -39,10 +41,30 @@ def summary(found: Answer) -> str:
     return said
 
 
+def _across(found: Answer) -> str:
+    count, total = len(found.foreign), found.results.total
+    facts = {"count": count, "language": language(found.asked_in)}
+    said = ngettext(
+        "%(count)d clause found by its wording in %(language)s",
+        "%(count)d clauses found by their wording in %(language)s",
+        count,
+    )
+    if not total:
+        return said % facts
+    here = ngettext("%(total)d result in this language", "%(total)d results in this language", total) % {"total": total}
+    return _("%(clauses)s; %(results)s") % {"clauses": said % facts, "results": here}
+
+
 def notes(found: Answer, asking: Asking, locale: str, labels: Labels) -> list[Note]:
     """What was not searched for as typed, and what was understood."""
     out = [Note(said) for said in _ignored(found)]
     out += _readings(found, asking, locale, labels)
+    if found.asked_in and found.foreign:
+        said = _("These words are in %(language)s: clauses that hold them there are shown as they read here.")
+        note = Note(
+            said % {"language": language(found.asked_in)}, asking.but(literal=True).address(locale), _("Search only as typed")
+        )
+        out.append(note)
     if found.corrected:
         said = _("Also searched for “%(words)s”, because no text has a word spelt as it was typed.") % {"words": found.corrected}
         out.append(Note(said, asking.but(literal=True).address(locale), _("Search only as typed")))

@@ -41,7 +41,7 @@ def measure_all(engine: Engine) -> dict[str, Figure]:
 def measure(engine: Engine, way: str, locale: str, *, reader: str = "", setting: Setting | None = None) -> Figure:
     """Ask every question of a way in ``locale`` as a reader of ``reader`` (the same unless told otherwise)."""
     reading = reader or locale
-    setting = setting or Setting(thesaurus=thesaurus(reading))
+    setting = setting or Setting(thesaurus=thesaurus(reading), thesauri=thesaurus, locales=LOCALES)
     there = {f"{passage.work}/{passage.key}" for passage in passages(reading)}
     scores: dict[str, tuple[float, float, float]] = {}
     words: dict[str, str] = {}
@@ -59,5 +59,4 @@ def measure(engine: Engine, way: str, locale: str, *, reader: str = "", setting:
 
 def keys_in_order(found: Answer) -> Sequence[str]:
     """What a reader sees from the top, as "<work>/<key>"."""
-    shown = [hit.passage for hit in found.results.hits] + [each.hit.passage for each in found.foreign]
-    return list(dict.fromkeys(f"{passage.work}/{passage.key}" for passage in shown))
+    return list(dict.fromkeys(f"{passage.work}/{passage.key}" for passage in found.ranked))

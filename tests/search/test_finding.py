@@ -140,6 +140,19 @@ def test_a_clause_is_found_by_its_wording_in_another_language(shelf: Engine) -> 
     assert gone.foreign == ()
 
 
+def test_a_question_in_another_language_is_asked_in_it_and_answered_in_the_readers(shelf: Engine) -> None:
+    words = Thesaurus((Entry(("patronato", "consejo")),), (), lambda text: stems(text, "spanish"))
+    setting = Setting(locales=("en", "es"), thesauri=lambda locale: words if locale == "es" else None)
+    got = answer(shelf, "la baja corresponde al consejo", locale="en", day=DAY, setting=setting)
+    assert got.asked_in == "es"
+    assert (got.foreign[0].hit.passage.id, got.foreign[0].through.passage.locale) == ("ethics/2.0/en/sale", "es")
+    assert got.ranked[0].id == "ethics/2.0/en/sale"
+    assert not got.corrected, "words of another language are not misspelt"
+    for kept in (answer(shelf, "la baja corresponde al consejo", locale="en", day=DAY, setting=setting, literal=True),
+                 answer(shelf, "the board decides", locale="en", day=DAY, setting=setting)):  # fmt: skip
+        assert kept.asked_in == ""
+
+
 def test_suggestions_while_typing(shelf: Engine) -> None:
     def suggested(typed: str, **facts: Any) -> list[str]:
         return [each.key for each in shelf.suggest(typed, "en", DAY, facts.get("withdrawn", frozenset()))]

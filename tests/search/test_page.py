@@ -134,8 +134,10 @@ class TestResults:
         assert "Nothing holds the quoted words exactly so" in text_of(response)
 
     def test_no_result_helps_further(self, client: Client) -> None:
+        assert "Nothing was found in this language." in text_of(get(client, "?q=cuadros&literal=1"))
         response = get(client, "?q=cuadros")
-        assert "Nothing was found in this language." in text_of(response)
+        assert "1 clause found by its wording in Spanish" in text_of(response)
+        assert links(response) == ["/en/ethics/c/loans/"]
         assert links(response, ".search-elsewhere a") == ["/es/search/?q=cuadros"]
         assert links(response, ".search-help a") == ["/en/ethics/", "/en/guide/"]
 

@@ -1,0 +1,34 @@
+"""In which of the site's languages a question is asked, where it is not the reader's. Pure: from the words that texts use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from search import languages
+from search.analysis import nfc, tokens
+from search.query.light import light_words
+from search.query.vocabulary import Vocabulary
+
+#: Part of the words that the other language has to know, and by how much it has to know more of them than the reader's.
+KNOWN, MORE = 0.6, 0.25
+
+
+def asked_in(words: str, locale: str, others: Sequence[str], vocabulary: Callable[[str], Vocabulary]) -> str:
+    """The other locale whose texts use the words of a question better than those of the reader's locale; "" where none does."""
+    typed = list(dict.fromkeys(token.text for token in tokens(nfc(words)) if not token.paired and token.text.isalpha()))
+    if not typed:
+        return ""
+    own = _known(typed, words, vocabulary(locale))
+    if own > 1 - MORE:
+        return ""
+    base = locale.partition("-")[0]
+    found = [(_known(typed, words, vocabulary(code)), code) for code in others if code.partition("-")[0] != base]
+    known, code = max(found, key=lambda each: each[0], default=(0.0, ""))
+    return code if known >= max(KNOWN, own + MORE) else ""
+
+
+def _known(typed: Sequence[str], words: str, vocabulary: Vocabulary) -> float:
+    light = set(light_words(words, (vocabulary.locale,)))
+    level = languages.analyzer_of(vocabulary.locale)
+    own = {token.text for token in tokens(nfc(words), level)}
+    return sum(word in light or word in own and vocabulary.knows(word) for word in typed) / len(typed)
