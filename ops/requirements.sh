@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/.."
 unset PIP_FIND_LINKS
 export CUSTOM_COMPILE_COMMAND="make requirements"
-for name in requirements requirements-dev; do
+for name in requirements requirements-embeddings requirements-dev; do
     echo "Compiling $name.in (this asks the registry about every file, some minutes) ..."
     PATH="$PWD/.venv/bin:$PATH" pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
         --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \

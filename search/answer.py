@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from search.engines.base import Away, Engine, Hit, Passage, Results, Unavailable
+from search.engines.base import Away, Engine, Hit, Near, Passage, Results, Unavailable
 from search.query.across import asked_in
+from search.query.fusion import fused
 from search.query.hints import NOTHING_KNOWN, Known
 from search.query.light import light_words
 from search.query.parse import Query, parse
@@ -28,11 +29,11 @@ from search.query.plan import (
 )
 from search.query.thesaurus import Confusable, Expansion, Thesaurus
 from search.query.vocabulary import CORRECTED, Correction, Vocabulary
+from search.query.weights import MEANING, NEAR, NEAR_COSINE, NEAR_NEW
 
 NOTHING = Results((), 0)
 UNTRANSLATED_SHOWN = 5
 FOREIGN_LOOKED_AT = 20
-FUSE = 60  # of reciprocal rank fusion
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Setting:
     """What the site brings to every question: what it has, its thesaurus, and the passages an editor puts first.
 
     ``locales`` are those of its texts, ``thesauri`` gives the thesaurus of each: a question may be asked in another language
-    than the reader's. ``promoted`` gives the ids "<work>/<key>" for the words of a question; ``dense`` adds ids found by
-    meaning (an extra).
+    than the reader's. ``promoted`` gives the ids "<work>/<key>" for the words of a question; ``meaning`` gives the passages near
+    in meaning to words within a plan (an extra).
     """
 
     known: Known = NOTHING_KNOWN
@@ -50,7 +51,7 @@ class Setting:
     locales: Sequence[str] = ()
     promoted: Callable[[str], Sequence[str]] = lambda words: ()
     vocabulary: Callable[[Engine, str], Vocabulary] = lambda engine, locale: Vocabulary(locale, engine.words(locale))
-    dense: Callable[[Plan], Sequence[str]] | None = None
+    meaning: Callable[[Engine, Plan, str, int], Sequence[Near]] | None = None
 
 
 NO_SETTING = Setting()
@@ -164,6 +165,9 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         wanted = replace(wanted, page=min(MAX_PAGE, -(-results.total // wanted.size)))
         results = engine.search(wanted)
     first = wanted.page == 1
+    near = _near(engine, wanted, setting)
+    if not tongue:
+        results = _with_meaning(engine, wanted, results, near, locale)
     others = engine.search(untranslated(wanted, UNTRANSLATED_SHOWN)) if first and _offers_untranslated(wanted) else NOTHING
     if wanted.phrases and not results.total and not others.total:
         return replace(_answer(engine, query, loose(wanted), setting, locale, literal), loosened=True)
@@ -176,6 +180,8 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         there, _mended = prepared(engine, _translated(wanted, setting, tongue), setting, tongue)
         foreign = _foreign(engine, replace(there, size=wanted.size), locale, ())
         results = _without(results, foreign)
+        if near:
+            foreign, results = _translated_with_meaning(foreign, results, near, locale)
     elif first and weak and query.words and wanted.locales == (locale,):
         asked = replace(wanted, locales=(), size=FOREIGN_LOOKED_AT, number=None, expansions=())
         foreign = _foreign(engine, asked, locale, results.hits)
@@ -223,6 +229,53 @@ def _without(results: Results, foreign: Collection[Foreign]) -> Results:
     """A clause is shown once, where it is found best; it counts as before."""
     first = {each.hit.passage.id for each in foreign}
     return replace(results, hits=tuple(hit for hit in results.hits if hit.passage.id not in first))
+
+
+def _near(engine: Engine, wanted: Plan, setting: Setting) -> Sequence[Near]:
+    """What is near in meaning; nothing where that is not wanted."""
+    if setting.meaning is None or wanted.sort != RELEVANCE or not wanted.words or (wanted.number and wanted.number.whole):
+        return ()
+    return setting.meaning(engine, wanted, wanted.words, NEAR)
+
+
+def _with_meaning(engine: Engine, wanted: Plan, results: Results, near: Sequence[Near], locale: str) -> Results:
+    """The first page in the order of words and meaning together, with what only its meaning finds among the rest; later pages
+    without what stood there. What the words find is counted, and nothing of it is lost."""
+    if not results.total:
+        near = [each for each in near if each.cosine >= NEAR_COSINE]
+    if not near:
+        return results
+    first = engine.search(replace(wanted, page=1, facets=())) if wanted.page > 1 else results
+    by_words = {hit.passage.id for hit in first.hits}
+    new = [each.passage.id for each in near if each.passage.id not in by_words][:NEAR_NEW]
+    if wanted.page > 1:
+        return replace(results, hits=tuple(hit for hit in results.hits if hit.passage.id not in new))
+    hits = {each.passage.id: _by_meaning(each) for each in near} | {hit.passage.id: hit for hit in results.hits}
+    numbered = [hit.passage.id for hit in results.hits if hit.by_number]
+    ranked = [each.passage.id for each in near if each.passage.id in by_words or each.passage.id in new]
+    order = [*numbered, *fused([hit.passage.id for hit in results.hits], ranked, _weight(locale))]
+    order = list(dict.fromkeys(order))
+    return replace(results, hits=tuple(hits[each] for each in order), total=max(results.total, len(order)))
+
+
+def _translated_with_meaning(
+    foreign: tuple[Foreign, ...], results: Results, near: Sequence[Near], locale: str
+) -> tuple[tuple[Foreign, ...], Results]:
+    """The clauses found in the question's own language in the order of words and meaning; what only meaning found after them."""
+    by_words = {each.hit.passage.id: each for each in foreign}
+    order = fused(list(by_words), [each.passage.id for each in near if each.passage.id in by_words], _weight(locale))
+    new = [_by_meaning(each) for each in near if each.passage.id not in by_words][:NEAR_NEW]
+    shown = {hit.passage.id for hit in new}
+    hits = (*new, *(hit for hit in results.hits if hit.passage.id not in shown))
+    return tuple(by_words[each] for each in order), replace(results, hits=hits, total=max(results.total, len(hits)))
+
+
+def _by_meaning(near: Near) -> Hit:
+    return Hit(near.passage, 0.0, "", "", by_meaning=True)
+
+
+def _weight(locale: str) -> float:
+    return MEANING.get(locale, MEANING[""])
 
 
 def _offers_untranslated(wanted: Plan) -> bool:

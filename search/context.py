@@ -18,15 +18,20 @@ from kb.words import language
 from search import languages
 from search.analysis import words as levelled
 from search.answer import Setting
-from search.engines.base import Engine
+from search.dense import model
+from search.dense.nearest import Nearest
+from search.dense.store import store
+from search.engines.base import Engine, Near
 from search.engines.stemming import stems
 from search.models import Confusion, Promotion, Synonyms
 from search.query.hints import Known
+from search.query.plan import Plan
 from search.query.thesaurus import Confusable, Entry, Thesaurus
 from search.query.vocabulary import Vocabulary
 
 _kept: tuple[object, dict[Any, Setting]] = (None, {})
 _vocabularies: dict[tuple[str, str, int], Vocabulary] = {}
+_nearest: Nearest | None = None
 _lock = Lock()
 
 
@@ -47,6 +52,7 @@ def setting_of(locale: str) -> Setting:
             locales=tuple(now.locales),
             promoted=_promotions(locale),
             vocabulary=vocabulary_of,
+            meaning=_meaning(),
         )
     return kept[1][asked]
 
@@ -72,6 +78,17 @@ def vocabulary_of(engine: Engine, locale: str) -> Vocabulary:
                 _vocabularies.clear()
             found = _vocabularies[key] = Vocabulary(locale, counts)
     return found
+
+
+def _meaning() -> Callable[[Engine, Plan, str, int], Sequence[Near]] | None:
+    """Search by meaning, where it is wanted: one table for the process."""
+    global _nearest
+    if not model.wanted():
+        return None
+    target = store()
+    if _nearest is None or _nearest.folder != target.folder:
+        _nearest = Nearest(target)
+    return _nearest.find
 
 
 def forget() -> None:

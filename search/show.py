@@ -164,6 +164,8 @@ def _hits(found: Answer, hits: Collection[Hit], around: Around) -> list[ShownHit
 def _hit(hit: Hit, around: Around, standing: str, silent: Collection[tuple[str, str]], everywhere: bool) -> ShownHit:
     passage = hit.passage
     locale = passage.locale if everywhere and passage.locale in around.locales else around.locale
+    if hit.by_meaning:
+        return plain(passage, around, reasons=(_("Found by its meaning."),))
     pinned = around.applying is not None
     applies = ""
     if pinned and passage.since <= around.today:

@@ -188,6 +188,8 @@ SEARCH_REPLICAS = int(os.environ.get("VADEMECUM_SEARCH_REPLICAS", 1))
 SEARCH_PREFIX = os.environ.get("VADEMECUM_SEARCH_PREFIX", "kb")
 #: 1: the embedded index is kept up to date too, and answers while the server is away.
 SEARCH_FALLBACK = os.environ.get("VADEMECUM_SEARCH_FALLBACK", "") == "1"
+#: 0: nothing is found by its meaning, even where the library for it is installed (requirements-embeddings.txt).
+SEARCH_EMBEDDINGS = os.environ.get("VADEMECUM_SEARCH_EMBEDDINGS", "")
 #: Days that counted questions are kept, and how many different ones a day; 0 a day: none are counted.
 SEARCH_ASKED_DAYS = int(os.environ.get("VADEMECUM_SEARCH_ASKED_DAYS", 90))
 SEARCH_ASKED_PER_DAY = int(os.environ.get("VADEMECUM_SEARCH_ASKED_PER_DAY", 5000))

@@ -110,6 +110,16 @@ class Hit:
     snippet: str
     by_number: bool = False
     instead: tuple[tuple[str, str], ...] = ()  # (word asked for, synonym found in its place)
+    by_meaning: bool = False  # nothing else found it: there is nothing to mark
+
+
+@dataclass(frozen=True)
+class Near:
+    """A passage near in meaning: its cosine, and how far that is above the mean of its language."""
+
+    passage: Passage
+    cosine: float
+    above: float
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from search import beat
+from search.dense import fill, model
 from search.engines import configured
 from search.indexing import indexer
 from search.supervisor import Supervisor
@@ -21,11 +22,12 @@ from search.supervisor import Supervisor
 class Command(BaseCommand):
     help = (
         "Run the background work of the site: the indexer, which makes what is published findable, and the task runner (mail,"
-        " exports). Each is a process of its own, started again when it dies. Ends on SIGTERM or Ctrl-C."
+        " exports); where meaning is searched for, one that makes vectors. Each"
+        " is a process of its own, started again when it dies. Ends on SIGTERM or Ctrl-C."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--only", choices=("indexer", "tasks"), help="run one of the two in this process, without supervisor")
+        parser.add_argument("--only", choices=("indexer", "tasks", "vectors"), help="run one of them in this process, without supervisor")
         parser.add_argument("--engine", default="", metavar="E", help="indexer: only of this engine (default: all that are kept)")
 
     def handle(self, *args: Any, only: str | None = None, **options: Any) -> None:
@@ -33,6 +35,8 @@ class Command(BaseCommand):
             self._indexer(options["engine"])
         elif only == "tasks":
             self._tasks()
+        elif only == "vectors":
+            self._vectors()
         else:
             self._supervise(options)
 
@@ -42,8 +46,9 @@ class Command(BaseCommand):
             base[3:3] = ["--settings", options["settings"]]
         # A process for each engine, so that a server that hangs holds up no other.
         indexers = {beat.indexer(name): [*base, "indexer", "--engine", name] for name in configured()}
+        vectors = {"vectors": [*base, "vectors"]} if model.wanted() else {}
         supervisor = Supervisor(
-            {**indexers, "tasks": [*base, "tasks"]},
+            {**indexers, "tasks": [*base, "tasks"], **vectors},
             lambda children: beat.write("work", children=children),
         )
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -57,6 +62,12 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         indexer.run(stop, (engine,) if engine else ())
+
+    def _vectors(self) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        fill.run(stop)
 
     def _tasks(self) -> None:
         threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
