@@ -101,7 +101,7 @@ def kills(count: int, seed: int = 3) -> Trial:
     with indexer():
         wait_for("an index", lambda: engines.engine().health().ok)
     for number in range(count):
-        _publish(trial)
+        publish_next(trial)
         rebuilding = number % 5 == 4
         if rebuilding:
             outbox.ask_for_rebuild("tantivy")
@@ -109,8 +109,8 @@ def kills(count: int, seed: int = 3) -> Trial:
             wait_for("a sign of life", lambda process=process: beat.read("indexer").facts.get("pid") == process.pid or process.poll() is not None)
             until = time.monotonic() + rng.uniform(0, 1.0)
             while time.monotonic() < until:
-                _publish(trial)
-                _ask(trial)
+                publish_next(trial)
+                ask(trial)
             trial.during_writing += _is_writing()
             children = _children(process.pid)
             for pid in [process.pid, *(children if rebuilding else [])]:
@@ -118,7 +118,7 @@ def kills(count: int, seed: int = 3) -> Trial:
             process.wait()
             trial.kills += 1
             trial.with_rebuild += bool(children)
-        _ask(trial)
+        ask(trial)
     _end(trial)
     return trial
 
@@ -131,10 +131,11 @@ def _end(trial: Trial) -> None:
     trial.set_aside = Outbox.objects.filter(set_aside=True).count()
     verdict = verify("tantivy", mend=False)
     trial.drift = [*verdict.missing, *verdict.changed, *verdict.surplus]
-    trial.lost = [word for word in trial.words if not _finds(word)]
+    trial.lost = [word for word in trial.words if not finds(word)]
 
 
-def _publish(trial: Trial) -> None:
+def publish_next(trial: Trial) -> None:
+    """One more edition, with a word of its own."""
     number = len(trial.words)
     work, edition = divmod(number, EDITIONS)
     word = f"zq{number:05}".translate(str.maketrans("0123456789", "abcdefghij"))
@@ -144,7 +145,8 @@ def _publish(trial: Trial) -> None:
     trial.words.append(word)
 
 
-def _ask(trial: Trial) -> None:
+def ask(trial: Trial) -> None:
+    """A reader asks for what every edition holds."""
     from kb.editions.timeline import today
 
     found = answer(engines.engine(), "pictures", locale="en", day=today())
@@ -153,7 +155,8 @@ def _ask(trial: Trial) -> None:
         trial.unanswered.append(found.unavailable)
 
 
-def _finds(word: str) -> bool:
+def finds(word: str) -> bool:
+    """Whether any edition with this word is found."""
     from kb.editions.timeline import today
 
     return answer(engines.engine(), word, locale="en", day=today(), wish=Wish(scope=EVER), literal=True).results.total > 0

@@ -13,7 +13,7 @@ from tests.faults.killing import kills
 
 def test_kills_at_random_moments_lose_nothing(index_dir: Path, fresh_database: str, capsys: Any) -> None:
     pulse.forget()
-    trial = kills(16 if connection.vendor == "sqlite" else 6)
+    trial = kills(14 if connection.vendor == "sqlite" else 5)
     with capsys.disabled():
         print(f"\n{trial}\n")
     assert trial.kills and len(trial.words) > trial.kills
