@@ -12,7 +12,7 @@ from kb import pulse
 from search import engines
 from search.indexing.verify import verify
 from search.models import Outbox
-from tests.faults.killing import Trial, ask, finds, publish_next, environment, indexer, wait_for
+from tests.faults.killing import Trial, ask, environment, finds, indexer, publish_next, wait_for
 
 
 def test_no_question_fails_and_nothing_that_came_meanwhile_is_missing(index_dir: Path, fresh_database: str) -> None:
