@@ -378,8 +378,9 @@ def _frequencies(searcher: tantivy.Searcher, name: str) -> Frequencies:
 
 
 def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    found: Any = searcher.search(query, 1)  # count is missing in the library's type stubs
-    return int(found.count)
+    # Aggregating scores nothing: a third of the time of a search. Every passage has one rank.
+    found: dict[str, Any] = searcher.aggregate(query, {"all": {"value_count": {"field": "rank"}}})
+    return int(found["all"]["value"])
 
 
 def _terms(searcher: tantivy.Searcher, query: tantivy.Query, field: str) -> dict[str, int]:
@@ -389,5 +390,6 @@ def _terms(searcher: tantivy.Searcher, query: tantivy.Query, field: str) -> dict
 
 
 def _counted(searcher: tantivy.Searcher, held: _Held) -> tuple[int, int, dict[str, int]]:
-    groups = _count(searcher, Query.term_query(schema(), "flag", ENTRY, "basic"))
+    entries: Any = searcher.search(Query.term_query(schema(), "flag", ENTRY, "basic"), 1)
+    groups = int(entries.count)
     return searcher.num_docs - groups, groups, dict(held.locales)

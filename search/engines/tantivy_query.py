@@ -14,6 +14,8 @@ from search.engines.tree import Always, Best, Both, Either, Inside, Node, Phrase
 #: (field, terms) -> what the score of a term, or of terms in a row, is to be multiplied by
 Rarity = Callable[[str, Sequence[str]], float]
 
+FEW = 8  # terms that are asked for one by one
+
 
 def rarity(searcher: tantivy.Searcher, in_field: Callable[[str], int]) -> Rarity:
     """Makes words as rare as they are in their own language. The engine reckons with the documents of the whole index: the
@@ -41,6 +43,9 @@ def query_of(node: Node, rare: Rarity | None = None) -> tantivy.Query:
             query = Query.term_query(schema(), kept, term, "freq" if kept != field else "basic")
             return Query.boost_query(query, rare(field, [str(value)])) if rare and kept != field else query
         case Terms(field, values):
+            if 0 < len(values) <= FEW:  # a set is read whole at every question, terms only where the other words are
+                each = [(Occur.Should, Query.term_query(schema(), field, value, "basic")) for value in values]
+                return each[0][1] if len(each) == 1 else Query.boolean_query(each)
             return Query.term_set_query(schema(), field, list(values))
         case Phrase(field, terms, slop):
             name, before = kept_in(field)

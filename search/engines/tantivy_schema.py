@@ -90,5 +90,5 @@ def entry(group: Group, passages: int) -> tantivy.Document:
 
 def loaded(stored: tantivy.Document) -> dict[str, Any]:
     """The data of a document."""
-    facts: dict[str, Any] = json.loads(bytes(stored["data"][0]))
+    facts: dict[str, Any] = json.loads(str(bytes(stored["data"][0]), "utf-8"))
     return facts

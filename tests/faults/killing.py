@@ -1,6 +1,6 @@
 """Kill the indexer with SIGKILL at random moments while publications go on, and see that nothing is lost.
 
-    python -m tests.faults.killing 200        the whole trial, in a database and index of its own
+    python -m tests.faults.trial 200        the whole trial, in a database and index of its own
 
 Each round starts `manage.py work --only indexer`, publishes editions one after another and kills the process at a moment between its
 first sign of life and a second later; every fifth round it has a rebuild to do as well, whose process is killed with it. A reader
@@ -189,20 +189,3 @@ def _kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
-
-
-def main() -> None:
-    from tests.bench.setting import ready
-
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    with ready():
-        started = time.monotonic()
-        trial = kills(count)
-        print(f"{trial}; {time.monotonic() - started:.0f} s, load {os.getloadavg()[0]:.1f}")
-        for each in (*trial.unanswered[:5], *trial.lost[:5]):
-            print(f"  {each}")
-        sys.exit(bool(trial.unanswered or trial.lost or trial.set_aside or trial.drift))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""The indexer dies in mid-work, again and again. ``python -m tests.faults.killing 200`` is the long trial."""
+"""The indexer dies in mid-work, again and again. ``python -m tests.faults.trial 200`` is the long trial."""
 
 from __future__ import annotations
 
