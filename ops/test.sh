@@ -1,5 +1,6 @@
 #!/bin/sh
-# All tests: the suite on SQLite, the same on PostgreSQL, what needs real search servers, the journeys in Chromium.
+# All tests: the suite on SQLite, the same on PostgreSQL, what needs real search servers, the journeys in Chromium,
+# and the trials that kill and freeze things.
 # With arguments: pytest with these, on SQLite.
 # What a machine cannot run is skipped with a line; with CI=true that is a failure.
 set -eu
@@ -85,7 +86,7 @@ fi
 
 if "$python" ops/search_servers.py fetch; then
     part "With search servers" "$python" ops/search_servers.py with elasticsearch,opensearch -- \
-        "$python" -m pytest tests -m servers --ignore=tests/browser --ignore=tests/bench --ignore=tests/faults
+        "$python" -m pytest tests -m servers --ignore=tests/browser --ignore=tests/bench
 else
     skipped "the tests with search servers: they cannot be had on this machine, see above."
 fi
@@ -95,6 +96,8 @@ if has_chromium; then
 else
     skipped "the tests in a browser: there is no Chromium on this machine."
 fi
+
+part "When things die" "$python" -m pytest tests/faults -m "not servers"
 
 echo
 cat "$logs/recap"

@@ -6,11 +6,12 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from search.engines.base import Away
 from search.engines.cluster_wire import READING, TRIES, Wire
+from search.engines.detour import Detour
 
 logger = logging.getLogger(__name__)
 
@@ -58,13 +59,28 @@ class Absence:
             self.end()
 
 
+class TooSlow(Away):
+    """A reader has waited long enough; the next one may fare better."""
+
+
 class Patience:
-    """A client for readers: the requests a thread makes in a row wait ``LONGEST`` altogether, not each."""
+    """A client for readers: the requests a thread makes in a row wait ``LONGEST`` altogether, not each.
+
+    Where one had to wait, it is found out which nodes answer.
+    """
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
+        self._detour = Detour(self.apart)
         self.product, self.similarity = wire.product, wire.similarity
         self._waited = threading.local()
+
+    @property
+    def preference(self) -> str:
+        return self._detour.preference
+
+    def apart(self) -> Sequence[Wire]:
+        return self._wire.apart()
 
     def ask(
         self, method: str, path: str, body: Any = None, *, params: Mapping[str, str] | None = None, seconds: float = READING
@@ -73,11 +89,13 @@ class Patience:
         waits: list[tuple[float, float]] = [each for each in getattr(self._waited, "waits", ()) if started - each[0] < MEMORY]
         left = LONGEST - sum(seconds for _at, seconds in waits)
         if left <= SLOW:
-            raise Away(f"{self._wire.product} answers too slowly.")
+            self._waited.waits = []
+            raise TooSlow(f"{self._wire.product} answers too slowly.")
         try:
             return self._wire.ask(method, path, body, params=params, seconds=min(seconds, left / (TRIES + 1)))
         finally:
             ended = time.monotonic()
             if ended - started > SLOW:
                 waits.append((ended, ended - started))
+                self._detour.look()
             self._waited.waits = waits

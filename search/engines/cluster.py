@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from search import languages
 from search.engines import compiling
-from search.engines.absence import Absence, Patience
+from search.engines.absence import Absence, Patience, TooSlow
 from search.engines.base import Away, Health, Passage, Results, Suggestion, Unavailable
 from search.engines.cluster_generations import ClusterGenerations
 from search.engines.cluster_held import MAX_WORKS, Held, health_of, words_of
@@ -229,6 +229,8 @@ class ClusterEngine:
             raise Away(reason)
         try:
             return self._guarded(lambda: read(self._state()))
+        except TooSlow:
+            raise
         except Away as error:
             self._absence.begin(str(error))
             raise

@@ -9,7 +9,7 @@ from typing import Any
 
 from search.engines.base import Unavailable
 from search.engines.cluster_index import GROUPS, STATE, Names, definition, definition_of_groups, fingerprint
-from search.engines.cluster_wire import CONFLICT, MISSING, WRITING, Refused, Wire
+from search.engines.cluster_wire import CONFLICT, MISSING, WRITING, Refused, Wire, preferring
 
 ABANDONED = timedelta(days=1)  # after which an unfinished generation is an accident
 SWAPS = 3  # a swap that was left half done is looked at again and completed
@@ -143,7 +143,8 @@ class ClusterGenerations:
         """(generation, facts, what a change of them must be based on) of a generation, or of the live one."""
         name = self.names.index(GROUPS, generation) if generation else self.names.groups
         try:
-            found = (wire or self._wire()).ask("GET", f"/{name}/_doc/{STATE}")
+            asked = wire or self._wire()
+            found = asked.ask("GET", f"/{name}/_doc/{STATE}", params=preferring(asked))
         except Refused as error:
             if error.status != MISSING:
                 raise

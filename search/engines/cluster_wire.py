@@ -48,13 +48,23 @@ class Address:
 class Wire(Protocol):
     """A product's client. ``similarity`` is the name of its BM25 that multiplies by k1 + 1, as the embedded engine's does."""
 
-    product: str
-    similarity: str
+    @property
+    def product(self) -> str: ...
+
+    @property
+    def similarity(self) -> str: ...
+
+    @property
+    def preference(self) -> str:
+        """Which copies a search asks for; "": the cluster chooses."""
 
     def ask(
         self, method: str, path: str, body: Any = None, *, params: Mapping[str, str] | None = None, seconds: float = READING
     ) -> Any:
         """The answer as data. ``body``: data, or bytes of lines. Raises ``Away`` or ``Refused``."""
+
+    def apart(self) -> Sequence[Wire]:
+        """One client for each address."""
 
 
 @dataclass(frozen=True)
@@ -79,12 +89,18 @@ def searches(wire: Wire, asked: Sequence[tuple[str, Mapping[str, Any]]]) -> list
     lines = b""
     for index, body in asked:
         head = {"index": index, "ignore_unavailable": True, "allow_no_indices": True, "allow_partial_search_results": False}
+        head |= preferring(wire)
         lines += _dump(head) + b"\n" + _dump(body) + b"\n"
     found: list[dict[str, Any]] = wire.ask("POST", "/_msearch", lines)["responses"]
     for each in found:
         if "error" in each:
             raise problem(each.get("status", 500), each["error"])
     return found
+
+
+def preferring(wire: Wire) -> dict[str, str]:
+    """The copies that are to be asked, as a parameter."""
+    return {"preference": wire.preference} if wire.preference else {}
 
 
 def bulk(wire: Wire, actions: Iterable[Action], pause: float = FIRST_PAUSE) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import elastic_transport
@@ -24,8 +25,10 @@ class ElasticsearchWire:
 
     product = "Elasticsearch"
     similarity = "BM25"
+    preference = ""
 
     def __init__(self, address: Address) -> None:
+        self._address = address
         more: dict[str, Any] = {"ca_certs": address.ca} if address.ca else {}
         if address.api_key:
             more["api_key"] = address.api_key
@@ -51,3 +54,6 @@ class ElasticsearchWire:
             raise Away(f"What answers at VADEMECUM_SEARCH_URLS is not Elasticsearch: {error}") from error
         except elastic_transport.TransportError as error:
             raise Away(f"Elasticsearch cannot be reached: {error}") from error
+
+    def apart(self) -> list[ElasticsearchWire]:
+        return [ElasticsearchWire(replace(self._address, urls=(url,))) for url in self._address.urls]

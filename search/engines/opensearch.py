@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from opensearchpy import ConnectionError as NoConnection
@@ -21,8 +22,10 @@ class OpenSearchWire:
 
     product = "OpenSearch"
     similarity = "LegacyBM25"
+    preference = ""
 
     def __init__(self, address: Address) -> None:
+        self._address = address
         more: dict[str, Any] = {"ca_certs": address.ca} if address.ca else {}
         if address.user:
             more["http_auth"] = (address.user, address.password)
@@ -47,3 +50,6 @@ class OpenSearchWire:
             status = error.status_code if isinstance(error.status_code, int) else 500
             said = error.info.get("error", error.info) if isinstance(error.info, Mapping) else error.error
             raise problem(status, said) from error
+
+    def apart(self) -> list[OpenSearchWire]:
+        return [OpenSearchWire(replace(self._address, urls=(url,))) for url in self._address.urls]

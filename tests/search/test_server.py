@@ -45,7 +45,7 @@ class Between:
 
     def __init__(self, engine: ClusterEngine, instead: Callable[[str, str, Any], Any]) -> None:
         self.inner = engine._writing_wire
-        self.product, self.similarity = self.inner.product, self.inner.similarity
+        self.product, self.similarity, self.preference = self.inner.product, self.inner.similarity, ""
         self.asked: list[str] = []
         self._instead = instead
         pid = engine._client()[0]
@@ -308,6 +308,9 @@ class TestPatience:
                 self.tries.append(seconds)
                 clock[0] += 3.0
                 return "late"
+
+            def apart(self) -> list[Any]:
+                return []
 
         patient = Patience(Slow())
         assert patient.ask("GET", "/") == patient.ask("GET", "/") == "late"
