@@ -56,7 +56,8 @@ def running(var: Path, template: Path | None = None) -> Iterator[Site]:
         for key, value in os.environ.items()
         if not key.startswith("VADEMECUM_") and key not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     }
-    environment |= {"VADEMECUM_VAR": str(var)}
+    # Meaning is found by the tests that are about it: a minute of embedding would slow all others.
+    environment |= {"VADEMECUM_VAR": str(var), "VADEMECUM_SEARCH_EMBEDDINGS": "0"}
     log = (var / "run.log").open("w")
     process = subprocess.Popen(
         [sys.executable, "ops/run.py", "--port", str(port)],
