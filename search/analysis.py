@@ -75,7 +75,10 @@ def _is_simple(text: str) -> bool:
 
 def words(text: str, analyzer: str = languages.DEFAULT) -> list[str]:
     """The levelled words and pairs of a text, offsets left out."""
-    return [token.text for token in tokens(nfc(text), analyzer)]
+    text = nfc(text)
+    if (simple := simple_list(text)) is not None:
+        return [word for each in simple if (word := level(each, analyzer))]
+    return [token.text for token in tokens(text, analyzer)]
 
 
 def nfc(text: str) -> str:
