@@ -95,8 +95,8 @@ def as_text(measured: Measured) -> str:
         f"{facts['machine']}, {facts['cores']} cores, Python {facts['python']}, load {facts['load']} when it began;"
         f" index {measured.bytes / 1e6:.0f} MB.",
         "",
-        "| ms | p50 | p95 | p99 | runs |",
-        "|---|---|---|---|---|",
+        "| ms | p50 | p95 | p99 | of processor p50 | p95 | runs |",
+        "|---|---|---|---|---|---|---|",
     ]
     for each in measured.pages:
         lines.append(_row(f"page, {each.kind} ({each.hits:,.0f} hits, {each.size:,} bytes, {each.queries[0]} queries)", each.page))
@@ -130,4 +130,5 @@ def as_text(measured: Measured) -> str:
 
 
 def _row(what: str, times: Times) -> str:
-    return f"| {what} | {times.p50:.2f} | {times.p95:.2f} | {times.p99:.2f} | {times.runs} |"
+    cpu = f"{times.cpu50:.2f} | {times.cpu95:.2f}" if times.cpu50 else "– | –"
+    return f"| {what} | {times.p50:.2f} | {times.p95:.2f} | {times.p99:.2f} | {cpu} | {times.runs} |"

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--engine", default="", metavar="E", help=f"one of: {', '.join(sorted(ENGINES))} (default: the configured)")
         parser.add_argument("--runs", type=int, default=300, metavar="N", help="calls of each kind (default: 300)")
         parser.add_argument("--publications", type=int, default=25, metavar="N", help="editions published one by one (default: 25)")
+        parser.add_argument("--embeddings", action="store_true", help="with search by meaning, where its library is installed")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,9 +44,9 @@ class Command(BaseCommand):
         if os.environ.get(APART) and Path(os.environ[APART]) == settings.VAR_DIR:
             self._measure(options)
         else:
-            self._apart(name)
+            self._apart(name, options)
 
-    def _apart(self, name: str) -> None:
+    def _apart(self, name: str, options: dict[str, Any]) -> None:
         """The same command in a process that knows nothing of the site's database and index."""
         with tempfile.TemporaryDirectory(prefix="vademecum-bench-") as made:
             folder = Path(made).resolve()
@@ -56,6 +57,7 @@ class Command(BaseCommand):
                 "VADEMECUM_SEARCH_ENGINE": name,
                 "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
                 "DJANGO_SETTINGS_MODULE": SETTINGS,
+                "VADEMECUM_SEARCH_EMBEDDINGS": "" if options["embeddings"] else "0",
             }
             words = [word for word in sys.argv[1:] if not word.startswith("--settings")]
             done = subprocess.run([sys.executable, str(settings.BASE_DIR / "manage.py"), *words], env=environment, check=False)
