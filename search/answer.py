@@ -138,7 +138,10 @@ def prepared(engine: Engine, wanted: Plan, setting: Setting, locale: str, *, lit
         return wanted, ()
     reading = wanted.locales[0] if wanted.locales else locale
     vocabulary = setting.vocabulary(engine, reading)
-    corrections = vocabulary.corrections(wanted.words)
+    # A word that editors know is not misspelt, though no text has it.
+    corrections = tuple(
+        each for each in vocabulary.corrections(wanted.words) if setting.thesaurus is None or not setting.thesaurus.expand(each.typed)
+    )
     added = tuple(Expansion(each.typed, (each.word,), CORRECTED) for each in corrections)
     expansions = (*wanted.expansions, *added, *vocabulary.relatives(wanted.words))
     if corrections and setting.thesaurus is not None:  # a mended word has synonyms too

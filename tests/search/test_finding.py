@@ -132,6 +132,12 @@ def test_a_question_that_is_fine_is_left_alone(shelf: Engine, typed: str) -> Non
     assert answer(shelf, typed, locale="en", day=DAY).corrected == ""
 
 
+def test_a_word_that_editors_know_is_not_misspelt(shelf: Engine) -> None:
+    assert answer(shelf, "sponsers", locale="en", day=DAY).corrected
+    known = Thesaurus((Entry(("sponsers", "funders")),), (), lambda text: stems(text, "english"))
+    assert answer(shelf, "sponsers", locale="en", day=DAY, setting=Setting(thesaurus=known)).corrected == ""
+
+
 def test_a_clause_is_found_by_its_wording_in_another_language(shelf: Engine) -> None:
     got = answer(shelf, "patronato", locale="en", day=DAY)
     assert [each.hit.passage.id for each in got.foreign] == ["ethics/2.0/en/sale"]
