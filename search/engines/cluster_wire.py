@@ -7,6 +7,7 @@ A product's module hands over a ``Wire``; nobody else knows its client. What goe
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -155,6 +156,14 @@ def _chunks(actions: Iterable[Action]) -> Iterator[list[Action]]:
             chunk, size = [], 0
     if chunk:
         yield chunk
+
+
+def briefly(error: Exception) -> str:
+    """Why nobody answered, without the client's layers around it."""
+    text = str(error)
+    if found := re.search(r"\[Errno[^\]]*\] ([^)'\"]+)", text):
+        return found[1]
+    return "no answer in time" if "timed out" in text.lower() else text[:200]
 
 
 def problem(status: int, error: Any, of: str = "") -> Exception:

@@ -14,7 +14,7 @@ import elastic_transport
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 
 from search.engines.base import Away
-from search.engines.cluster_wire import CONNECTIONS, READING, TRIES, Address, problem
+from search.engines.cluster_wire import CONNECTIONS, READING, TRIES, Address, briefly, problem
 
 logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # it tells of every try, with its trace
 LINES, DATA = "application/x-ndjson", "application/json"
@@ -53,7 +53,7 @@ class ElasticsearchWire:
         except UnsupportedProductError as error:
             raise Away(f"What answers at VADEMECUM_SEARCH_URLS is not Elasticsearch: {error}") from error
         except elastic_transport.TransportError as error:
-            raise Away(f"Elasticsearch cannot be reached: {error}") from error
+            raise Away(f"Elasticsearch cannot be reached: {briefly(error)}") from error
 
     def apart(self) -> list[ElasticsearchWire]:
         return [ElasticsearchWire(replace(self._address, urls=(url,))) for url in self._address.urls]

@@ -11,7 +11,7 @@ from opensearchpy import ConnectionError as NoConnection
 from opensearchpy import OpenSearch, SerializationError, TransportError
 
 from search.engines.base import Away
-from search.engines.cluster_wire import CONNECTIONS, READING, TRIES, Address, problem
+from search.engines.cluster_wire import CONNECTIONS, READING, TRIES, Address, briefly, problem
 
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of every try, and of every document that is not there
 LINES, DATA = "application/x-ndjson", "application/json"
@@ -45,7 +45,7 @@ class OpenSearchWire:
             transport = self._client.transport
             return transport.perform_request(method, path, params=dict(params or {}), body=body, timeout=seconds, headers=headers)
         except (NoConnection, SerializationError) as error:
-            raise Away(f"OpenSearch cannot be reached: {error}") from error
+            raise Away(f"OpenSearch cannot be reached: {briefly(error)}") from error
         except TransportError as error:
             status = error.status_code if isinstance(error.status_code, int) else 500
             said = error.info.get("error", error.info) if isinstance(error.info, Mapping) else error.error
