@@ -22,7 +22,7 @@ from search.engines import compiling
 from search.engines.absence import Absence, Patience, TooSlow
 from search.engines.base import Away, Health, Passage, Results, Suggestion, Unavailable
 from search.engines.cluster_generations import ClusterGenerations
-from search.engines.cluster_held import MAX_WORKS, Held, health_of, words_of
+from search.engines.cluster_held import MAX_WORKS, Held, Words, health_of
 from search.engines.cluster_index import GROUPS, Names
 from search.engines.cluster_query import DEEPEST, counting, dsl, search_of, terms_of, values_in
 from search.engines.cluster_wire import Refused, Wire, searches
@@ -50,6 +50,7 @@ class ClusterEngine:
         self._connect = connect
         self._connected: tuple[int, Wire, Patience] | None = None
         self._held: tuple[float, Held] | None = None
+        self._words = Words(lambda: self._writing_wire)
         self._absence = Absence(self.generations.state)
 
     # -- reading ---------------------------------------------------------------------------------
@@ -93,12 +94,7 @@ class ClusterEngine:
         return self._reading(read) if ids else {}
 
     def words(self, locale: str) -> Mapping[str, int]:
-        def read(held: Held) -> Mapping[str, int]:
-            if locale not in held.words:
-                held.words[locale] = words_of(self._wire, self.names.alias(locale), locale) if locale in held.locales else {}
-            return held.words[locale]
-
-        return self._reading(read)
+        return self._reading(lambda held: self._words.of(locale, self.names.alias(locale), held, self._wire))
 
     def suggest(self, typed: str, locale: str, day: date, withdrawn: frozenset[int], size: int = 8) -> tuple[Suggestion, ...]:
         words = typed_words(typed)
@@ -181,6 +177,7 @@ class ClusterEngine:
             yield writer
             writer.finish()
         finally:
+            writer.close()
             self._held = None
 
     def new_generation(self) -> str:

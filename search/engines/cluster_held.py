@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,13 +12,18 @@ from search import languages
 from search.engines.base import Health, Passage
 from search.engines.cluster_generations import ClusterGenerations
 from search.engines.cluster_query import counting, terms_of, values_in
-from search.engines.cluster_wire import Wire, searches
+from search.engines.cluster_wire import READING, WRITING, Wire, searches
 from search.engines.documents import text_field
 from search.engines.tree import Both, Term
 
+logger = logging.getLogger(__name__)
+
 MAX_WORKS = 200
 MAX_KNOWN = 50_000  # frequencies of words that are kept
-PAGE = 20_000  # words of one look; the products allow 65,536
+PAGE = 30_000  # words of one look; the products allow 65,536
+#: Passages of a language up to which a question waits for its words; with more it goes on with those of the state before.
+FEW_PASSAGES = 5_000
+LEARNING = 0.3  # seconds a question waits for the words of a large language
 
 
 @dataclass
@@ -29,7 +36,6 @@ class Held:
     locales: Mapping[str, int]
     authoritative: Mapping[str, int]
     titles: dict[object, tuple[Passage, ...]] = field(default_factory=dict)
-    words: dict[str, Mapping[str, int]] = field(default_factory=dict)
     frequencies: dict[tuple[str, str], int] = field(default_factory=dict)  # by analyzer and stem
 
     def in_analyzer(self, name: str) -> int:
@@ -48,7 +54,43 @@ class Held:
         return {word: known[name, word] for word in words}
 
 
-def words_of(wire: Wire, index: str, locale: str) -> dict[str, int]:
+class Words:
+    """The words of each language with the number of passages that hold each, for the present state of the index.
+
+    Those of a small language are read when a question needs them. Reading those of a large one takes longer than a reader
+    should wait after each publication: it is done beside, and for that moment the words of the state before serve.
+    """
+
+    def __init__(self, wire: Callable[[], Wire]) -> None:
+        self._wire = wire
+        self._known: dict[str, tuple[int, Mapping[str, int]]] = {}  # by locale: (stamp, words)
+        self._learning: dict[str, threading.Thread] = {}
+
+    def of(self, locale: str, index: str, held: Held, asking: Wire) -> Mapping[str, int]:
+        """The words of a locale whose index is ``index``; ``asking`` is the reader's client."""
+        stamp, words = self._known.get(locale, (-1, {}))
+        if stamp == held.stamp or locale not in held.locales:
+            return words if stamp == held.stamp else {}
+        if held.locales[locale] <= FEW_PASSAGES:
+            words = words_of(asking, index, locale)
+            self._known[locale] = (held.stamp, words)
+            return words
+        learning = self._learning.get(locale)
+        if learning is None or not learning.is_alive():
+            learning = threading.Thread(target=self._learn, args=(locale, index, held.stamp), daemon=True)
+            self._learning[locale] = learning
+            learning.start()
+            learning.join(LEARNING)
+        return self._known.get(locale, (-1, {}))[1]
+
+    def _learn(self, locale: str, index: str, stamp: int) -> None:
+        try:
+            self._known[locale] = (stamp, words_of(self._wire(), index, locale, WRITING))
+        except Exception:  # the next question tries again
+            logger.info("The words of %s could not be read.", locale, exc_info=True)
+
+
+def words_of(wire: Wire, index: str, locale: str, seconds: float = READING) -> dict[str, int]:
     """The words of a locale's passages with the number of passages that hold each. One look for each ``PAGE`` words."""
     out: dict[str, int] = {}
     after: Mapping[str, Any] = {}
@@ -56,7 +98,8 @@ def words_of(wire: Wire, index: str, locale: str) -> dict[str, int]:
         composite: dict[str, Any] = {"size": PAGE, "sources": [{"word": {"terms": {"field": "exact"}}}]}
         if after:
             composite["after"] = after
-        (found,) = searches(wire, [(index, counting(Term("locale", locale), {"words": {"composite": composite}}))])
+        body = {**counting(Term("locale", locale), {"words": {"composite": composite}}), "track_total_hits": False}
+        (found,) = searches(wire, [(index, body)], seconds)
         words = found.get("aggregations", {}).get("words", {})
         buckets = words.get("buckets", [])
         out.update((bucket["key"]["word"], int(bucket["doc_count"])) for bucket in buckets)

@@ -28,6 +28,7 @@ STATE = "state"  # the one document of the groups' index that is no group
 PREFIX = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _NAME = re.compile(r"([a-z0-9-]+?)-([0-9a-f]{12}-\d{14}-[0-9a-f]{6})")
 _LONGEST_ID = 500  # bytes
+KEYWORD = {"type": "keyword", "ignore_above": 8000}  # characters; a longer one would refuse the whole passage
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,14 @@ def fingerprint() -> str:
 def definition(locale: str, similarity: str, replicas: int) -> dict[str, Any]:
     """The index of a locale. Words come as stems (search/engines/documents.py), so no analyzer of the server's is needed."""
     name = languages.analyzer_of(locale)
-    fields: dict[str, Any] = {each: {"type": "keyword", "doc_values": each == "id"} for each in EXACT}
-    fields |= {each: {"type": "keyword"} for each in COUNTED}
+    fields: dict[str, Any] = {each: {**KEYWORD, "doc_values": each == "id"} for each in EXACT}
+    fields |= {each: KEYWORD for each in COUNTED}
     fields |= {each: {"type": "integer"} for each in ("since", "until", "rank")}
     fields |= {"place": {"type": "long"}, "frozen_in": {"type": "long", "doc_values": False}}
     fields[text_field(name)] = {"type": "text", "analyzer": "whitespace"}
     fields[heading_field(name)] = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
-    fields["exact"] = {"type": "keyword", "index": False}
-    fields["named"] = {"type": "keyword", "doc_values": False}
+    fields["exact"] = {**KEYWORD, "index": False}
+    fields["named"] = {**KEYWORD, "doc_values": False}
     return _definition(fields, similarity, replicas)
 
 

@@ -85,14 +85,14 @@ class Action:
         return b"".join(_dump(each) + b"\n" for each in parts)
 
 
-def searches(wire: Wire, asked: Sequence[tuple[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+def searches(wire: Wire, asked: Sequence[tuple[str, Mapping[str, Any]]], seconds: float = READING) -> list[dict[str, Any]]:
     """Answers to several searches (index or alias, body) in one round trip. A part that fails fails the whole."""
     lines = b""
     for index, body in asked:
         head = {"index": index, "ignore_unavailable": True, "allow_no_indices": True, "allow_partial_search_results": False}
         head |= preferring(wire)
         lines += _dump(head) + b"\n" + _dump(body) + b"\n"
-    found: list[dict[str, Any]] = wire.ask("POST", "/_msearch", lines)["responses"]
+    found: list[dict[str, Any]] = wire.ask("POST", "/_msearch", lines, seconds=seconds)["responses"]
     for each in found:
         if "error" in each:
             raise problem(each.get("status", 500), each["error"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from search.engines.base import Away, Group
@@ -36,6 +37,8 @@ class ClusterWriter:
         self._passages: list[Action] = []
         self._entries: list[Action] = []
         self._made = set(generations.locales_of(generation))
+        self._sender = ThreadPoolExecutor(max_workers=1, thread_name_prefix="search-bulk")
+        self._sending: Future[None] | None = None
         self._put: dict[str, set[tuple[str, str]]] = {}  # (index, id) by group, of this block
         _generation, self._facts, based = generations.state(generation)
         self._version = max(time.time_ns() // 1000, int(self._facts.get("claimed", 0)) + 1)
@@ -69,7 +72,8 @@ class ClusterWriter:
         """Send what is left, make it visible, say what there is now; the entries last, so that whatever fails is repeated."""
         claim = {**self._facts, "claimed": self._version}
         self._based = self._generations.set_state(self._generation, claim, self._based)  # nobody else wrote meanwhile
-        self._send()
+        self._sent_before()
+        self._send(self._passages, self._entries)
         groups = self._names.index(GROUPS, self._generation)
         locales = f"{self._names.whole(self._generation)},-{groups}"
         self._refresh(locales)
@@ -82,14 +86,24 @@ class ClusterWriter:
         if done["_shards"]["failed"]:
             raise Away(f"{self._wire.product} could not make all changes visible.")
 
-    def _send_early(self) -> None:
-        if not self._live and len(self._passages) >= CHUNK:
-            self._send()
+    def close(self) -> None:
+        """Wait for what is still being sent, whatever became of it."""
+        self._sender.shutdown()
 
-    def _send(self) -> None:
-        bulk(self._wire, self._passages)
-        bulk(self._wire, self._entries)
-        self._passages, self._entries = [], []
+    def _send_early(self) -> None:
+        """Nobody reads an index that is being built: it is sent while the next passages are made."""
+        if not self._live and len(self._passages) >= CHUNK:
+            self._sent_before()
+            self._sending = self._sender.submit(self._send, self._passages, self._entries)
+            self._passages, self._entries = [], []
+
+    def _sent_before(self) -> None:
+        if self._sending is not None:
+            self._sending.result()
+
+    def _send(self, passages: list[Action], entries: list[Action]) -> None:
+        bulk(self._wire, passages)
+        bulk(self._wire, entries)
 
     def _delete(self, documents: set[tuple[str, str]]) -> None:
         self._passages += [Action(index, key, self._version) for index, key in sorted(documents)]

@@ -229,6 +229,23 @@ class TestWriting:
 
 
 class TestReading:
+    def test_words_of_a_large_language_are_read_beside(self, engine: ClusterEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("search.engines.cluster_held.FEW_PASSAGES", 0)
+        monkeypatch.setattr("search.engines.cluster_held.LEARNING", 0.0)
+
+        def known() -> set[str]:
+            until = time.monotonic() + 20
+            while engine._words._known.get("en", (0, {}))[0] != engine._state().stamp and time.monotonic() < until:
+                engine.words("en")
+                time.sleep(0.02)
+            return set(engine.words("en"))
+
+        assert known() == {"loans", "lend", "with", "care"}
+        with engine.writing() as writer:
+            writer.put(group(2, passage("gifts", "en", "Gifts", "Give with care.")))
+        assert set(engine.words("en")) in ({"loans", "lend", "with", "care"}, {"loans", "lend", "with", "care", "gifts", "give"})
+        assert known() == {"loans", "lend", "with", "care", "gifts", "give"}
+
     def test_the_longest_question_in_every_language_is_within_the_limits(self, each_server: str, tmp_path: Path) -> None:
         """OpenSearch allows 1,024 clauses in a query."""
         engine = index_of(tmp_path, SHELF, each_server)
