@@ -88,7 +88,7 @@ def definition(locale: str, similarity: str, replicas: int) -> dict[str, Any]:
     """The index of a locale. Words come as stems (search/engines/documents.py), so no analyzer of the server's is needed."""
     name = languages.analyzer_of(locale)
     fields: dict[str, Any] = {each: {**KEYWORD, "doc_values": each == "id"} for each in EXACT}
-    fields |= {each: KEYWORD for each in COUNTED}
+    fields |= dict.fromkeys(COUNTED, KEYWORD)
     fields |= {each: {"type": "integer"} for each in ("since", "until", "rank")}
     fields |= {"place": {"type": "long"}, "frozen_in": {"type": "long", "doc_values": False}}
     fields[text_field(name)] = {"type": "text", "analyzer": "whitespace"}
