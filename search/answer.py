@@ -36,6 +36,10 @@ UNTRANSLATED_SHOWN = 5
 FOREIGN_LOOKED_AT = 20
 
 
+#: (engine, plan, words, how many) -> what is near the words in meaning within the plan, nearest first
+Meaning = Callable[[Engine, Plan, str, int], Sequence[Near]]
+
+
 @dataclass(frozen=True)
 class Setting:
     """What the site brings to every question: what it has, its thesaurus, and the passages an editor puts first.
@@ -51,7 +55,7 @@ class Setting:
     locales: Sequence[str] = ()
     promoted: Callable[[str], Sequence[str]] = lambda words: ()
     vocabulary: Callable[[Engine, str], Vocabulary] = lambda engine, locale: Vocabulary(locale, engine.words(locale))
-    meaning: Callable[[Engine, Plan, str, int], Sequence[Near]] | None = None
+    meaning: Meaning | None = None
 
 
 NO_SETTING = Setting()
@@ -95,6 +99,11 @@ class Answer:
         own = tuple(hit.passage for hit in self.results.hits)
         through = tuple(each.hit.passage for each in self.foreign)
         return (*through, *own) if self.asked_in else (*own, *through)
+
+    @property
+    def near(self) -> int:
+        """How many of the results on the page hold none of the words and are near in meaning; the total leaves them out."""
+        return sum(hit.by_meaning for hit in self.results.hits)
 
     @property
     def pages(self) -> int:
@@ -168,9 +177,9 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         wanted = replace(wanted, page=min(MAX_PAGE, -(-results.total // wanted.size)))
         results = engine.search(wanted)
     first = wanted.page == 1
-    near = _near(engine, wanted, setting)
+    near = near_in(engine, wanted, setting)
     if not tongue:
-        results = _with_meaning(engine, wanted, results, near, locale)
+        results = with_meaning(engine, wanted, results, near, locale)
     others = engine.search(untranslated(wanted, UNTRANSLATED_SHOWN)) if first and _offers_untranslated(wanted) else NOTHING
     if wanted.phrases and not results.total and not others.total:
         return replace(_answer(engine, query, loose(wanted), setting, locale, literal), loosened=True)
@@ -234,31 +243,35 @@ def _without(results: Results, foreign: Collection[Foreign]) -> Results:
     return replace(results, hits=tuple(hit for hit in results.hits if hit.passage.id not in first))
 
 
-def _near(engine: Engine, wanted: Plan, setting: Setting) -> Sequence[Near]:
+def near_in(engine: Engine, wanted: Plan, setting: Setting) -> Sequence[Near]:
     """What is near in meaning; nothing where that is not wanted."""
     if setting.meaning is None or wanted.sort != RELEVANCE or not wanted.words or (wanted.number and wanted.number.whole):
         return ()
     return setting.meaning(engine, wanted, wanted.words, NEAR)
 
 
-def _with_meaning(engine: Engine, wanted: Plan, results: Results, near: Sequence[Near], locale: str) -> Results:
+def with_meaning(engine: Engine, wanted: Plan, results: Results, near: Sequence[Near], locale: str) -> Results:
     """The first page in the order of words and meaning together, with what only its meaning finds among the rest; later pages
-    without what stood there. What the words find is counted, and nothing of it is lost."""
-    if not results.total:
-        near = [each for each in near if each.cosine >= NEAR_COSINE]
+    without what stood there. Only what the words find is counted, and nothing of it is lost."""
     if not near:
         return results
     first = engine.search(replace(wanted, page=1, facets=())) if wanted.page > 1 else results
     by_words = {hit.passage.id for hit in first.hits}
-    new = [each.passage.id for each in near if each.passage.id not in by_words][:NEAR_NEW]
+    new = _new(near, by_words)
     if wanted.page > 1:
         return replace(results, hits=tuple(hit for hit in results.hits if hit.passage.id not in new))
     hits = {each.passage.id: _by_meaning(each) for each in near} | {hit.passage.id: hit for hit in results.hits}
     numbered = [hit.passage.id for hit in results.hits if hit.by_number]
     ranked = [each.passage.id for each in near if each.passage.id in by_words or each.passage.id in new]
     order = [*numbered, *fused([hit.passage.id for hit in results.hits], ranked, _weight(locale))]
-    order = list(dict.fromkeys(order))
-    return replace(results, hits=tuple(hits[each] for each in order), total=max(results.total, len(order)))
+    return replace(results, hits=tuple(hits[each] for each in dict.fromkeys(order)))
+
+
+def _new(near: Sequence[Near], by_words: Collection[str]) -> list[str]:
+    """Ids of what comes in for its meaning alone; nothing where even the nearest is far, as for questions about other things."""
+    if max((each.cosine for each in near), default=0.0) < NEAR_COSINE:
+        return []
+    return [each.passage.id for each in near if each.passage.id not in by_words][:NEAR_NEW]
 
 
 def _translated_with_meaning(
@@ -267,10 +280,10 @@ def _translated_with_meaning(
     """The clauses found in the question's own language in the order of words and meaning; what only meaning found after them."""
     by_words = {each.hit.passage.id: each for each in foreign}
     order = fused(list(by_words), [each.passage.id for each in near if each.passage.id in by_words], _weight(locale))
-    new = [_by_meaning(each) for each in near if each.passage.id not in by_words][:NEAR_NEW]
-    shown = {hit.passage.id for hit in new}
-    hits = (*new, *(hit for hit in results.hits if hit.passage.id not in shown))
-    return tuple(by_words[each] for each in order), replace(results, hits=hits, total=max(results.total, len(hits)))
+    wanted = _new(near, by_words)
+    new = [_by_meaning(each) for each in near if each.passage.id in wanted]
+    hits = (*new, *(hit for hit in results.hits if hit.passage.id not in wanted))
+    return tuple(by_words[each] for each in order), replace(results, hits=hits)
 
 
 def _by_meaning(near: Near) -> Hit:

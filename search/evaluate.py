@@ -15,11 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from search.answer import NO_SETTING, Setting, prepared
+from search.answer import NO_SETTING, Setting, near_in, prepared, with_meaning
 from search.engines import throwaway
-from search.engines.base import Engine, Group, Passage
+from search.engines.base import Engine, Group, Passage, Results
 from search.query.parse import parse
-from search.query.plan import everywhere, loose, plan
+from search.query.plan import PAGE_SIZE, everywhere, loose, plan
 
 DEPTH = 10
 DAY = date(2000, 1, 1)
@@ -70,7 +70,7 @@ def evaluate(
     """Judge an engine on the set in ``folder``; ``work_folder`` is where its index may be made. Raises ``BadSet``.
 
     ``query_locale`` is the language of the questions where it is another one than that of the passages: they are then asked
-    as a reader of that language asks, in every language. ``setting`` brings a thesaurus.
+    as a reader of that language asks, in every language. ``setting`` brings a thesaurus, and meaning.
     """
     judged = _judgments(folder / "qrels" / "test.tsv")
     queries = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl", ("_id", "text")) if row["_id"] in judged}
@@ -131,14 +131,16 @@ def reciprocal_rank(found: Sequence[str], relevant: Mapping[str, int], depth: in
 def _ask(target: Engine, text: str, locale: str, query_locale: str, setting: Setting) -> list[str]:
     """As ``search.answer`` asks: mended by the index's own words, phrases loosened where nothing holds them."""
     asked_in = query_locale or locale
-    wanted = plan(parse(text), locale=asked_in, day=DAY, size=DEPTH, thesaurus=setting.thesaurus)
+    size = DEPTH if setting.meaning is None else PAGE_SIZE
+    wanted = plan(parse(text), locale=asked_in, day=DAY, size=size, thesaurus=setting.thesaurus)
     if asked_in != locale:
         wanted = everywhere(wanted)
     wanted, _corrections = prepared(target, wanted, setting, locale)
     hits = target.search(wanted).hits
     if not hits and wanted.phrases:
         hits = target.search(loose(wanted)).hits
-    return [hit.passage.key for hit in hits]
+    results = with_meaning(target, wanted, Results(hits, len(hits)), near_in(target, wanted, setting), asked_in)
+    return [hit.passage.key for hit in results.hits]
 
 
 def _index(target: Engine, folder: Path, locale: str, progress: Callable[[str], None]) -> int:
@@ -146,8 +148,8 @@ def _index(target: Engine, folder: Path, locale: str, progress: Callable[[str], 
     total = 0
     with target.writing(generation) as writer:
         batch: list[Passage] = []
-        for row in _rows(folder / "corpus.jsonl", ("_id", "text")):
-            batch.append(_passage(row, locale))
+        for passage in passages_of(folder, locale):
+            batch.append(passage)
             if len(batch) == BATCH:
                 total += _put(writer, batch, total)
                 progress(f"{total} passages")
@@ -159,6 +161,11 @@ def _index(target: Engine, folder: Path, locale: str, progress: Callable[[str], 
     return total
 
 
+def passages_of(folder: Path, locale: str) -> Iterator[Passage]:
+    """The passages of a set, as they are indexed. Raises ``BadSet``."""
+    return (_passage(row, locale) for row in _rows(folder / "corpus.jsonl", ("_id", "text")))
+
+
 def _put(writer: Any, batch: list[Passage], at: int) -> int:
     held = list(batch)
     return int(writer.put(Group(f"set/{at}", "set", "", lambda: held)))
@@ -167,7 +174,7 @@ def _put(writer: Any, batch: list[Passage], at: int) -> int:
 def _passage(row: Mapping[str, Any], locale: str) -> Passage:
     key = str(row["_id"])
     title = str(row.get("title") or "")
-    return Passage(id=key, locale=locale, kind="clause", title=title, heading="", text=str(row["text"]), key=key)
+    return Passage(id=f"set/1/{locale}/{key}", locale=locale, kind="clause", title=title, heading="", text=str(row["text"]), key=key)
 
 
 def _judgments(file: Path) -> dict[str, dict[str, int]]:

@@ -98,7 +98,7 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
     hits = [hit for hit in found.results.hits if hit.passage.id not in first]
     through = [_foreign(each, around) for each in found.foreign]
     lead = through if found.asked_in else []
-    helpless = not total and not others
+    helpless = not total and not others and not found.near
     return {
         "locale": locale,
         "words": found.query.text,
@@ -108,7 +108,7 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "unavailable": bool(found.unavailable),
         "asked": not found.plan.browsing or bool(asking.filters),
         "notes": notes(found, asking, locale, labels),
-        "summary": summary(found) if total or lead else "",
+        "summary": summary(found) if total or lead or found.near else "",
         "promoted": promoted,
         "rows": [*(Crowd((each,)) for each in lead), *_rows(_hits(found, hits, around), asking)],
         "total": total,

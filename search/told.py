@@ -29,9 +29,22 @@ class Note:
 
 def summary(found: Answer) -> str:
     """How many there are, and how many of them hold every word."""
-    total = found.results.total
     if found.asked_in and found.foreign:
         return _across(found)
+    if found.near:
+        return _with_near(found)
+    return _counted(found)
+
+
+def _with_near(found: Answer) -> str:
+    near = ngettext("%(count)d near in meaning", "%(count)d near in meaning", found.near) % {"count": found.near}
+    if not found.results.total:
+        return _("No clause holds these words; %(near)s") % {"near": near}
+    return _("%(results)s, and %(near)s") % {"results": _counted(found), "near": near}
+
+
+def _counted(found: Answer) -> str:
+    total = found.results.total
     said = ngettext("%(total)d result", "%(total)d results", total) % {"total": total}
     if found.all_words is not None and found.all_words < total:
         count = found.all_words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 
 from search.dense import model
 from search.dense.store import Said, Store
-from search.engines.base import Engine, Near, Passage
+from search.engines.base import Engine, Near, Passage, Unavailable
 from search.query.plan import EVER, Plan
+
+logger = logging.getLogger(__name__)
 
 LOOKED_AT = 60  # passages fetched from the engine, to be filtered by what only they know
 
@@ -42,12 +45,23 @@ class Nearest:
         self.folder = store.folder
         self._held: tuple[tuple[int, int], _Table] | None = None
         self._lock = threading.Lock()
+        self._broken = False
 
     def find(self, engine: Engine, plan: Plan, words: str, size: int) -> list[Near]:
         """The nearest ones, nearest first, none that the plan's filters leave out. A plan that quotes or excludes words is
         about words; one of all editions that ever were would find each wording many times: nothing is near to these."""
-        if plan.scope == EVER or not words or plan.excluded or plan.phrases:
+        if plan.scope == EVER or not words or plan.excluded or plan.phrases or self._broken:
             return []
+        try:
+            return self._find(engine, plan, words, size)
+        except Unavailable:
+            raise
+        except Exception:  # no library for this machine after all, a damaged file: an extra must not cost the answer
+            logger.exception("Nothing is found by its meaning: the vectors or their model cannot be used.")
+            self._broken = True
+            return []
+
+    def _find(self, engine: Engine, plan: Plan, words: str, size: int) -> list[Near]:
         table = self._table()
         places = _places(table, plan)
         if not len(places):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from search.answer import Answer, Setting, answer
+from search.answer import Answer, Meaning, Setting, answer
 from search.engines.base import Engine
-from search.evaluate import DEPTH, ndcg_at, recall_at, reciprocal_rank
+from search.evaluate import ndcg_at, recall_at, reciprocal_rank
 from search.judged.questions import ACROSS, LOCALES, WAYS, asked, of_way
 from search.judged.shelf import DAY, passages, thesaurus
 
@@ -33,15 +33,15 @@ def names() -> Iterator[tuple[str, str, str, str]]:
         yield f"{locale} across, read in {reader}", "keyword", locale, reader
 
 
-def measure_all(engine: Engine) -> dict[str, Figure]:
-    """Every figure by name."""
-    return {name: measure(engine, way, locale, reader=reader) for name, way, locale, reader in names()}
+def measure_all(engine: Engine, meaning: Meaning | None = None) -> dict[str, Figure]:
+    """Every figure by name; ``meaning`` as in ``Setting``."""
+    return {name: measure(engine, way, locale, reader=reader, meaning=meaning) for name, way, locale, reader in names()}
 
 
-def measure(engine: Engine, way: str, locale: str, *, reader: str = "", setting: Setting | None = None) -> Figure:
+def measure(engine: Engine, way: str, locale: str, *, reader: str = "", meaning: Meaning | None = None) -> Figure:
     """Ask every question of a way in ``locale`` as a reader of ``reader`` (the same unless told otherwise)."""
     reading = reader or locale
-    setting = setting or Setting(thesaurus=thesaurus(reading), thesauri=thesaurus, locales=LOCALES)
+    setting = Setting(thesaurus=thesaurus(reading), thesauri=thesaurus, locales=LOCALES, meaning=meaning)
     there = {f"{passage.work}/{passage.key}" for passage in passages(reading)}
     scores: dict[str, tuple[float, float, float]] = {}
     words: dict[str, str] = {}
@@ -50,7 +50,7 @@ def measure(engine: Engine, way: str, locale: str, *, reader: str = "", setting:
         if not any(grade >= 2 for grade in grades.values()):
             continue
         words[judged.id] = asked(judged, way, locale)
-        found = keys_in_order(answer(engine, words[judged.id], locale=reading, day=DAY, setting=setting, size=DEPTH))
+        found = keys_in_order(answer(engine, words[judged.id], locale=reading, day=DAY, setting=setting))
         scores[judged.id] = ndcg_at(found, grades), recall_at(found, grades), reciprocal_rank(found, grades)
     count = max(1, len(scores))
     ndcg, recall, mrr = (sum(score[at] for score in scores.values()) / count for at in range(3))

@@ -81,7 +81,7 @@ def test_the_command_says_the_same(
     figures: dict[str, Figure],
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("search.management.commands.search_evaluate.measure_all", lambda engine: figures)
+    monkeypatch.setattr("search.management.commands.search_evaluate.measure_all", lambda engine, meaning: figures)
     monkeypatch.setattr(report, "RECORDED", tmp_path / "recorded.json")
     call_command("search_evaluate", "--own", "--json")
     told = json.loads(capsys.readouterr().out)

@@ -23,6 +23,7 @@ from search.engines.base import Engine, Group, Passage
 from search.query.fusion import fused
 from search.query.parse import parse
 from search.query.plan import Wish, plan
+from search.told import summary
 from tests.search.making import DAY, index_of, passage
 
 pytestmark = pytest.mark.skipif(
@@ -108,12 +109,31 @@ def test_words_that_mean_nothing_find_nothing(shelf: tuple[Engine, Nearest]) -> 
         assert keys(ask(shelf, words)) == [], words
 
 
+def test_only_what_the_words_find_is_counted(shelf: tuple[Engine, Nearest]) -> None:
+    found = ask(shelf, "skeletons and bones")
+    assert 0 < found.near < len(found.results.hits)
+    assert found.results.total == len(found.results.hits) - found.near
+    assert sum(found.results.facets["work"].values()) == found.results.total
+    assert "and" in summary(found) and "near in meaning" in summary(found)
+    assert summary(ask(shelf, "skeletons")).startswith("No clause holds these words; ")
+
+
+def test_a_broken_model_leaves_the_words(shelf: tuple[Engine, Nearest], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(words: str) -> None:
+        raise OSError("the library was built for another processor")
+
+    monkeypatch.setattr(model, "of_question", broken)
+    alone = Nearest(Store(shelf[1].folder.parent))
+    for words, expected in (("wages", ["interns"]), ("skeletons", [])):
+        assert keys(answer(shelf[0], words, locale="en", day=DAY, setting=Setting(meaning=alone.find))) == expected
+
+
 def test_a_number_comes_first_and_words_are_kept(shelf: tuple[Engine, Nearest]) -> None:
     assert keys(ask(shelf, "8.3"))[0] == "interns"
     found = ask(shelf, "museum celebrations")
     with_words = {hit.passage.key for hit in answer(shelf[0], "museum celebrations", locale="en", day=DAY).results.hits}
     assert with_words <= set(keys(found)) and keys(found)[0] == "hire"
-    assert found.results.total >= len(found.results.hits)
+    assert found.results.total == len(with_words)
 
 
 def test_fusion() -> None:

