@@ -132,7 +132,7 @@ def answer(
         wish=wish,
         thesaurus=setting.thesaurus,
         withdrawn=withdrawn,
-        facets=FACETS,
+        facets=_counted(query, wish),
         size=size,
     )
     try:
@@ -221,6 +221,24 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         texts,
         asked_in=tongue,
     )
+
+
+def _counted(query: Query, wish: Wish) -> tuple[str, ...]:
+    """The facets that can offer a choice: counting each of them costs as much as finding. Parts come later (``_with_parts``)."""
+    useless = {"part"} if not wish.filters.get("part") and len(wish.filters.get("work", ())) != 1 else set()
+    if wish.scope != EVER and not wish.filters.get("edition"):
+        useless.add("edition")  # today every text has one
+    if not wish.everywhere and len(wish.languages) < 2:
+        useless.add("locale")
+    return tuple(facet for facet in FACETS if facet not in useless)
+
+
+def _with_parts(engine: Engine, wanted: Plan, results: Results) -> Results:
+    """Parts are offered of one text at a time: counted only where the results stand in one."""
+    if not wanted.facets or "part" in wanted.facets or len(results.facets.get("work", ())) != 1:
+        return results
+    parts = engine.search(replace(wanted, facets=("part",), page=1, size=1)).facets
+    return replace(results, facets={**results.facets, **parts})
 
 
 def _asked_in(engine: Engine, wanted: Plan, setting: Setting, locale: str, literal: bool) -> str:
