@@ -311,23 +311,23 @@ def test_status_says_that_the_index_is_missing(capsys: pytest.CaptureFixture[str
 def test_rollback_brings_back_the_generation_before_up_to_date(index: Callable[[], None], capsys: pytest.CaptureFixture[str]) -> None:
     engine = engines.engine()
     with pytest.raises(Unavailable):
-        rebuild.rollback("tantivy")
+        rebuild.rollback(engines.engine().name)
     publish("ethics", "1.0", "2020-01-01", clause("loans", "Lend pictures."))
     index()
     first = engine.health().generation
-    rebuild.rebuild("tantivy")
+    rebuild.rebuild(engines.engine().name)
     second = engine.health().generation
     assert first != second == engine.health().generation and engine.previous() == first
     publish("guide", "1.0", "2020-01-01", clause("phases", "Wait for sculptures."))
-    returned = rebuild.rollback("tantivy")
+    returned = rebuild.rollback(engines.engine().name)
     assert (returned.generation, returned.left, returned.replayed) == (first, second, 1)
     assert engine.health().generation == first and engine.previous() == second
     assert found("sculptures") == ["1.0 phases"] and found("pictures") == ["1.0 loans"]
-    assert not Outbox.objects.exists() and verify.verify("tantivy").ok
+    assert not Outbox.objects.exists() and verify.verify(engines.engine().name).ok
     call_command("search_index", "rollback")
     assert second in capsys.readouterr().out and engine.health().generation == second
     assert found("sculptures") == ["1.0 phases"]
-    rebuild.rebuild("tantivy")
+    rebuild.rebuild(engines.engine().name)
     assert engine.previous() == second, "only one is kept"
     engine.discard(second)
     with pytest.raises(CommandError) as refused:
@@ -338,12 +338,12 @@ def test_rollback_brings_back_the_generation_before_up_to_date(index: Callable[[
 
 def test_rollback_leaves_a_poison_subject_as_it_was(poison: Poison) -> None:
     poison.bad = False
-    rebuild.rebuild("tantivy")
-    rebuild.rebuild("tantivy")
+    rebuild.rebuild(engines.engine().name)
+    rebuild.rebuild(engines.engine().name)
     poison.bad = True
     outbox.enqueue("poison/bad")
     Outbox.objects.update(set_aside=True, error="cannot be read")
-    rebuild.rollback("tantivy")
+    rebuild.rollback(engines.engine().name)
     assert sorted(found("antidote")) == ["1.0 bad", "1.0 good"]
     assert Outbox.objects.get().set_aside
 
@@ -351,16 +351,16 @@ def test_rollback_leaves_a_poison_subject_as_it_was(poison: Poison) -> None:
 def test_verify_names_what_cannot_be_read_and_compares_the_rest(poison: Poison) -> None:
     publish("ethics", "1.0", "2020-01-01", clause("loans", "Lend pictures."))
     poison.bad = False
-    rebuild.rebuild("tantivy")
+    rebuild.rebuild(engines.engine().name)
     poison.bad = True
     with engines.engine().writing() as writer:
         writer.drop("clauses/ethics/1.0")
         writer.put(Group("clauses/ethics/9.9", "clauses/ethics", "x", lambda: [passage("x", "en", "Ghost", "")]))
-    report = verify.verify("tantivy")
+    report = verify.verify(engines.engine().name)
     assert (report.missing, report.surplus, list(report.unread)) == (["clauses/ethics/1.0"], ["clauses/ethics/9.9"], ["poison/bad"])
     assert report.mended and not report.ok
     assert found("pictures") == ["1.0 loans"] and sorted(found("antidote")) == ["1.0 bad", "1.0 good"] and found("ghost") == []
-    assert list(verify.verify("tantivy").unread) == ["poison/bad"]
+    assert list(verify.verify(engines.engine().name).unread) == ["poison/bad"]
 
 
 def test_a_rebuild_shows_how_far_it_is(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
