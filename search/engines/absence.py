@@ -16,7 +16,7 @@ from search.engines.detour import Detour
 logger = logging.getLogger(__name__)
 
 AGAIN = 2.0  # seconds between two looks at a server that is away
-LONGEST = READING * (TRIES + 1)  # seconds a reader waits altogether, however many requests a page makes
+LONGEST = READING * TRIES  # seconds a reader waits altogether, however many requests a page makes
 SLOW = 1.0  # seconds after which a request counts as waiting
 MEMORY = 15.0  # seconds for which a thread remembers that it waited
 
@@ -66,7 +66,7 @@ class TooSlow(Away):
 class Patience:
     """A client for readers: the requests a thread makes in a row wait ``LONGEST`` altogether, not each.
 
-    Where one had to wait, it is found out which nodes answer.
+    Where one had to wait, it is found out which nodes answer, and from then on these are asked. Each request is one try.
     """
 
     def __init__(self, wire: Wire) -> None:
@@ -83,7 +83,14 @@ class Patience:
         return self._wire.apart()
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, params: Mapping[str, str] | None = None, seconds: float = READING
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        params: Mapping[str, str] | None = None,
+        seconds: float = READING,
+        tries: int = 1,
     ) -> Any:
         started = time.monotonic()
         waits: list[tuple[float, float]] = [each for each in getattr(self._waited, "waits", ()) if started - each[0] < MEMORY]
@@ -92,10 +99,11 @@ class Patience:
             self._waited.waits = []
             raise TooSlow(f"{self._wire.product} answers too slowly.")
         try:
-            return self._wire.ask(method, path, body, params=params, seconds=min(seconds, left / (TRIES + 1)))
+            wire = self._detour.node or self._wire
+            return wire.ask(method, path, body, params=params, seconds=min(seconds, left), tries=tries)
         finally:
-            ended = time.monotonic()
-            if ended - started > SLOW:
-                waits.append((ended, ended - started))
+            if time.monotonic() - started > SLOW:
                 self._detour.look()
+                ended = time.monotonic()
+                waits.append((ended, ended - started))
             self._waited.waits = waits

@@ -25,7 +25,7 @@ from search.engines.cluster_generations import ClusterGenerations
 from search.engines.cluster_held import MAX_WORKS, Held, Words, health_of
 from search.engines.cluster_index import GROUPS, Names
 from search.engines.cluster_query import DEEPEST, counting, dsl, search_of, terms_of, values_in
-from search.engines.cluster_wire import Refused, Wire, searches
+from search.engines.cluster_wire import TRIES, Refused, Wire, searches
 from search.engines.cluster_write import ClusterWriter, everything
 from search.engines.compiling import compiled
 from search.engines.documents import passage_of
@@ -141,7 +141,7 @@ class ClusterEngine:
 
     def health(self) -> Health:
         try:
-            return self._guarded(lambda: health_of(self.name, self._wire, self.generations))
+            return self._again(lambda: health_of(self.name, self._wire, self.generations))
         except Away as error:
             return Health(self.name, "away", str(error))
         except Unavailable as error:
@@ -155,7 +155,7 @@ class ClusterEngine:
             held = (data for _index, _id, data in everything(self._wire, index, wanted, "group"))
             return {facts["group"]: facts["fingerprint"] for facts in held if "group" in facts}
 
-        return self._guarded(read) if generation else self._reading(lambda held: read())
+        return self._again(read) if generation else self._reading(lambda held: read())
 
     def contents(self, group_id: str) -> dict[str, str]:
         def read(held: Held) -> dict[str, str]:
@@ -225,12 +225,23 @@ class ClusterEngine:
         if reason := self._absence.reason:
             raise Away(reason)
         try:
-            return self._guarded(lambda: read(self._state()))
+            return self._again(lambda: read(self._state()))
         except TooSlow:
             raise
         except Away as error:
             self._absence.begin(str(error))
             raise
+
+    def _again(self, act: Callable[[], T]) -> T:
+        """Read again while nobody answers: each time from another node, and no longer than a reader waits."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._guarded(act)
+            except TooSlow:
+                raise
+            except Away:
+                pass
+        return self._guarded(act)
 
     def _state(self) -> Held:
         now = time.monotonic()

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from search.engines.base import Away, Unavailable
 
+T = TypeVar("T")
 #: Seconds a reader waits for one try, and how often another node is asked instead: 8 s at most when a node hangs.
-READING, TRIES = 2.0, 3
+READING, TRIES = 2.0, 4
 CONNECTIONS = 20  # kept open to each node
 WRITING = 30.0  # seconds for one try of a writer
 CHUNK, CHUNK_BYTES = 1000, 4_000_000  # actions and bytes of one bulk request
@@ -60,9 +61,16 @@ class Wire(Protocol):
         """Which copies a search asks for; "": the cluster chooses."""
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, params: Mapping[str, str] | None = None, seconds: float = READING
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        params: Mapping[str, str] | None = None,
+        seconds: float = READING,
+        tries: int = TRIES,
     ) -> Any:
-        """The answer as data. ``body``: data, or bytes of lines. Raises ``Away`` or ``Refused``."""
+        """The answer as data. ``body``: data, or bytes of lines. ``seconds`` are those of one try. Raises ``Away`` or ``Refused``."""
 
     def apart(self) -> Sequence[Wire]:
         """One client for each address."""
@@ -97,6 +105,16 @@ def searches(wire: Wire, asked: Sequence[tuple[str, Mapping[str, Any]]], seconds
         if "error" in each:
             raise problem(each.get("status", 500), each["error"])
     return found
+
+
+def tried(once: Callable[[], T], tries: int) -> T:
+    """Ask again, each time another node, while nobody answers."""
+    for _ in range(tries - 1):
+        try:
+            return once()
+        except Away:
+            pass
+    return once()
 
 
 def preferring(wire: Wire) -> dict[str, str]:

@@ -14,7 +14,7 @@ import elastic_transport
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
 
 from search.engines.base import Away
-from search.engines.cluster_wire import CONNECTIONS, READING, TRIES, Address, briefly, problem
+from search.engines.cluster_wire import CONNECTIONS, READING, TRIES, Address, briefly, problem, tried
 
 logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # it tells of every try, with its trace
 LINES, DATA = "application/x-ndjson", "application/json"
@@ -35,12 +35,22 @@ class ElasticsearchWire:
         elif address.user:
             more["basic_auth"] = (address.user, address.password)
         self._client = Elasticsearch(
-            list(address.urls), request_timeout=READING, max_retries=TRIES, retry_on_timeout=True, connections_per_node=CONNECTIONS, **more
+            list(address.urls), request_timeout=READING, max_retries=0, connections_per_node=CONNECTIONS, **more
         )
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, params: Mapping[str, str] | None = None, seconds: float = READING
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        params: Mapping[str, str] | None = None,
+        seconds: float = READING,
+        tries: int = TRIES,
     ) -> Any:
+        return tried(lambda: self._ask(method, path, body, dict(params or {}), seconds), tries)
+
+    def _ask(self, method: str, path: str, body: Any, params: dict[str, str], seconds: float) -> Any:
         headers = {"accept": DATA}
         if body is not None:
             headers["content-type"] = LINES if isinstance(body, bytes) else DATA

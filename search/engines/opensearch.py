@@ -11,7 +11,7 @@ from opensearchpy import ConnectionError as NoConnection
 from opensearchpy import OpenSearch, SerializationError, TransportError
 
 from search.engines.base import Away
-from search.engines.cluster_wire import CONNECTIONS, READING, TRIES, Address, briefly, problem
+from search.engines.cluster_wire import CONNECTIONS, READING, TRIES, Address, briefly, problem, tried
 
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of every try, and of every document that is not there
 LINES, DATA = "application/x-ndjson", "application/json"
@@ -32,18 +32,28 @@ class OpenSearchWire:
         if address.api_key:
             more["headers"] = {"authorization": f"ApiKey {address.api_key}"}
         self._client = OpenSearch(
-            list(address.urls), timeout=READING, max_retries=TRIES, retry_on_timeout=True, pool_maxsize=CONNECTIONS, **more
+            list(address.urls), timeout=READING, max_retries=0, retry_on_timeout=True, pool_maxsize=CONNECTIONS, **more
         )
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, params: Mapping[str, str] | None = None, seconds: float = READING
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        params: Mapping[str, str] | None = None,
+        seconds: float = READING,
+        tries: int = TRIES,
     ) -> Any:
+        return tried(lambda: self._ask(method, path, body, dict(params or {}), seconds), tries)
+
+    def _ask(self, method: str, path: str, body: Any, params: dict[str, str], seconds: float) -> Any:
         headers = {"accept": DATA}
         if body is not None:
             headers["content-type"] = LINES if isinstance(body, bytes) else DATA
         try:
             transport = self._client.transport
-            return transport.perform_request(method, path, params=dict(params or {}), body=body, timeout=seconds, headers=headers)
+            return transport.perform_request(method, path, params=params, body=body, timeout=seconds, headers=headers)
         except (NoConnection, SerializationError) as error:
             raise Away(f"OpenSearch cannot be reached: {briefly(error)}") from error
         except TransportError as error:
