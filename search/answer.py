@@ -132,7 +132,7 @@ def answer(
         wish=wish,
         thesaurus=setting.thesaurus,
         withdrawn=withdrawn,
-        facets=_counted(query, wish),
+        facets=_counted(wish),
         size=size,
     )
     try:
@@ -176,6 +176,7 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     if not results.hits and results.total:  # a page after the last one
         wanted = replace(wanted, page=min(MAX_PAGE, -(-results.total // wanted.size)))
         results = engine.search(wanted)
+    results = _with_parts(engine, wanted, results)
     first = wanted.page == 1
     near = near_in(engine, wanted, setting)
     if not tongue:
@@ -223,7 +224,7 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     )
 
 
-def _counted(query: Query, wish: Wish) -> tuple[str, ...]:
+def _counted(wish: Wish) -> tuple[str, ...]:
     """The facets that can offer a choice: counting each of them costs as much as finding. Parts come later (``_with_parts``)."""
     useless = {"part"} if not wish.filters.get("part") and len(wish.filters.get("work", ())) != 1 else set()
     if wish.scope != EVER and not wish.filters.get("edition"):

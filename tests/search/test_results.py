@@ -56,6 +56,8 @@ class TestFacets:
         assert set(facet(response, "work")) == {"Code of Ethics 3", "Code of Ethics 1"}  # the guide of the fixture has the same title
         assert set(facet(response, "kind")) == {"Code 3", "Guide 1"}
         assert set(facet(get(client, "?q=pictures&work=ethics"), "part")) == {"1 Collections 2", "2 Money 1"}
+        assert set(facet(get(client, "?q=lend+sell"), "part")) == {"1 Collections 1", "2 Money 1"}, "all of them stand in one text"
+        assert not select(tree(response), "section[aria-labelledby=facet-part]"), "parts of several texts have the same numbers"
         assert set(facet(response, "changed")) == {"Code of Ethics, edition 1.0 2", "Code of Ethics, edition 2.0 1", "Code of Ethics, edition 1.0 1"}
         assert not select(tree(response), "section[aria-labelledby=facet-locale]")
 
