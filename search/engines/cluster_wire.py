@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from search.engines.base import Away, Unavailable
@@ -23,6 +24,7 @@ WRITING = 30.0  # seconds for one try of a writer
 CHUNK, CHUNK_BYTES = 1000, 4_000_000  # actions and bytes of one bulk request
 BULK_TRIES, FIRST_PAUSE, LONGEST_PAUSE = 8, 0.5, 10.0  # for what a busy cluster turned away
 
+LINES, DATA = "application/x-ndjson", "application/json"
 BUSY = (429, 503)
 CONFLICT, MISSING = 409, 404
 
@@ -74,6 +76,39 @@ class Wire(Protocol):
 
     def apart(self) -> Sequence[Wire]:
         """One client for each address."""
+
+
+class Client(ABC):
+    """What the two products' clients have in common: a ``Wire`` but for one request (``_once``) and the product's own words."""
+
+    product: str
+    similarity: str
+    preference = ""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        params: Mapping[str, str] | None = None,
+        seconds: float = READING,
+        tries: int = TRIES,
+    ) -> Any:
+        headers = {"accept": DATA}
+        if body is not None:
+            headers["content-type"] = LINES if isinstance(body, bytes) else DATA
+        return tried(lambda: self._once(method, path, body, dict(params or {}), headers, seconds), tries)
+
+    def apart(self) -> Sequence[Wire]:
+        return [type(self)(replace(self._address, urls=(url,))) for url in self._address.urls]
+
+    @abstractmethod
+    def _once(self, method: str, path: str, body: Any, params: dict[str, str], headers: dict[str, str], seconds: float) -> Any:
+        """One try; raises as ``Wire.ask`` does."""
 
 
 @dataclass(frozen=True)
