@@ -9,10 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.models import Locale
 
 from kb.models import EditionClause, Work
-from kb.words import language
+from kb.views.admin.forms import languages_by_name
 from search import languages
 from search.engines.stemming import stems
 from search.models import Promotion, Synonyms
@@ -23,8 +22,7 @@ class InALanguage(WagtailAdminModelForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = set(Locale.objects.values_list("language_code", flat=True)) | ({self.instance.locale} - {""})
-        choices = sorted(((code, f"{language(code)} ({code})") for code in codes), key=lambda choice: choice[1])
+        choices = languages_by_name(self.instance.locale)
         self.fields["locale"] = forms.ChoiceField(label=_("Language"), choices=choices, initial=self.instance.locale or None)
 
     def unknown(self, name: str, words: str, locale: str) -> bool:

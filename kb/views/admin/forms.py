@@ -15,6 +15,7 @@ from kb.locales import native_name
 from kb.models import Work
 from kb.models.works import validate_code
 from kb.settings import import_max_bytes
+from kb.words import language
 
 
 class DayInput(forms.DateInput):
@@ -28,6 +29,12 @@ def locale_choices() -> list[tuple[str, str]]:
     """The site's languages by their own names."""
     codes = Locale.objects.order_by("language_code").values_list("language_code", flat=True)
     return [(code, f"{native_name(code)} ({code})") for code in codes]
+
+
+def languages_by_name(*also: str) -> list[tuple[str, str]]:
+    """The site's languages by their names in the interface language; ``also``: those of rows that outlived their language."""
+    codes = {*Locale.objects.values_list("language_code", flat=True), *filter(None, also)}
+    return sorted(((code, f"{language(code)} ({code})") for code in codes), key=lambda choice: choice[1])
 
 
 class ImportForm(forms.Form):

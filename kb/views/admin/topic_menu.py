@@ -7,21 +7,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.models import Locale
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from kb.models import Topic
-from kb.words import language
+from kb.views.admin.forms import languages_by_name
 
 
 class LanguageSelect(forms.Select):
     """The languages of the site; one that was removed stays where it stands."""
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
-        codes = set(Locale.objects.values_list("language_code", flat=True)) | {each for each in value or () if each}
-        named = sorted(((code, f"{language(code)} ({code})") for code in codes), key=lambda choice: choice[1])
-        self.choices = [("", "---------"), *named]
+        self.choices = [("", "---------"), *languages_by_name(*(value or ()))]
         return super().optgroups(name, value, attrs)
 
 
