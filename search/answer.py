@@ -178,7 +178,7 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         results = engine.search(wanted)
     results = _with_parts(engine, wanted, results)
     first = wanted.page == 1
-    near = near_in(engine, wanted, setting)
+    near = near_in(engine, wanted, setting) if first or not tongue else ()  # what is translated stands on the first page only
     if not tongue:
         results = with_meaning(engine, wanted, results, near, locale)
     others = engine.search(untranslated(wanted, UNTRANSLATED_SHOWN)) if first and _offers_untranslated(wanted) else NOTHING

@@ -17,15 +17,14 @@ from kb.locales import native_name
 from kb.words import language
 from search import languages
 from search.analysis import words as levelled
-from search.answer import Setting
+from search.answer import Meaning, Setting
 from search.dense import model
 from search.dense.nearest import Nearest
 from search.dense.store import store
-from search.engines.base import Engine, Near
+from search.engines.base import Engine
 from search.engines.stemming import stems
 from search.models import Confusion, Promotion, Synonyms
 from search.query.hints import Known
-from search.query.plan import Plan
 from search.query.thesaurus import Confusable, Entry, Thesaurus
 from search.query.vocabulary import Vocabulary
 
@@ -80,7 +79,7 @@ def vocabulary_of(engine: Engine, locale: str) -> Vocabulary:
     return found
 
 
-def _meaning() -> Callable[[Engine, Plan, str, int], Sequence[Near]] | None:
+def _meaning() -> Meaning | None:
     """Search by meaning, where it is wanted: one table for the process."""
     global _nearest
     if not model.wanted():

@@ -32,11 +32,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, only: str | None = None, **options: Any) -> None:
         if only == "indexer":
-            self._indexer(options["engine"])
+            indexer.run(_told_to_stop(), (options["engine"],) if options["engine"] else ())
         elif only == "tasks":
             self._tasks()
         elif only == "vectors":
-            self._vectors()
+            fill.run(_told_to_stop())
         else:
             self._supervise(options)
 
@@ -57,21 +57,17 @@ class Command(BaseCommand):
         self.stdout.flush()
         supervisor.run()
 
-    def _indexer(self, engine: str) -> None:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        indexer.run(stop, (engine,) if engine else ())
-
-    def _vectors(self) -> None:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        fill.run(stop)
-
     def _tasks(self) -> None:
         threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
         call_command("db_worker", queue_name="*", startup_delay=False, reload=False)
+
+
+def _told_to_stop() -> threading.Event:
+    """Set by SIGTERM or Ctrl-C."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _end_with(parent: int) -> None:
