@@ -1,6 +1,6 @@
 """The address of a search: what a reader set, read from it and written to it. Pure; the page and the feed share it.
 
-``?q=&work=&kind=&part=&topic=&duty=&lang=&edition=&changed=&scope=ever&all=1&sort=order|date&page=&literal=1``; the
+``?q=&work=&kind=&part=&topic=&duty=&lang=&edition=&changed=&scope=ever&all=1&sort=order|date&page=&literal=1&whole=work``; the
 filters may stand several times. What cannot be meant is left out, nothing raises.
 """
 
@@ -19,7 +19,7 @@ from search.query.plan import DATE, EVER, FACETS, MAX_PAGE, ORDER, RELEVANCE, TO
 #: Facet to the name it has in addresses.
 PARAM = {facet: "lang" if facet == "locale" else facet for facet in FACETS}
 #: Everything an address may say.
-PARAMS = ("q", *PARAM.values(), "scope", "all", "sort", "page", "literal")
+PARAMS = ("q", *PARAM.values(), "scope", "all", "sort", "page", "literal", "whole")
 MAX_VALUES = 12  # of one filter
 _VALUE = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}._~/ -]{0,119}")
 
@@ -33,7 +33,8 @@ class Read(Protocol):
 
 @dataclass(frozen=True)
 class Asking:
-    """A search as its address says it. ``filters``: facet to chosen values, in the order of ``FACETS``."""
+    """A search as its address says it. ``filters``: facet to chosen values, in the order of ``FACETS``; ``whole``: the facet
+    of which all values are listed."""
 
     words: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Asking:
     sort: str = RELEVANCE
     page: int = 1
     literal: bool = False
+    whole: str = ""
 
     def wish(self) -> Wish:
         """What it means to the plan. A chosen language is a filter, and counted beside the others."""
@@ -57,6 +59,7 @@ class Asking:
         out += [("sort", self.sort)] if self.sort != RELEVANCE else []
         out += [("page", str(self.page))] if self.page > 1 else []
         out += [("literal", "1")] if self.literal else []
+        out += [("whole", PARAM[self.whole])] if self.whole else []
         return out
 
     def query(self) -> str:
@@ -69,7 +72,7 @@ class Asking:
 
     def feed(self, locale: str) -> str:
         """The same search as a feed, whatever the page and the order."""
-        return f"{addresses.search(locale)}feed.atom?{replace(self, page=1, sort=RELEVANCE).query()}"
+        return f"{addresses.search(locale)}feed.atom?{replace(self, page=1, sort=RELEVANCE, whole='').query()}"
 
     def toggled(self, facet: str, value: str) -> Asking:
         """With a value of a facet chosen, or no longer chosen."""
@@ -96,7 +99,7 @@ class Asking:
     def chosen(self, facet: str, values: Sequence[str]) -> Asking:
         """With exactly these values of a facet, from the first page on."""
         filters = {name: tuple(values) if name == facet else self.filters.get(name, ()) for name in FACETS}
-        return replace(self, filters={name: each for name, each in filters.items() if each}, page=1)
+        return replace(self, filters={name: each for name, each in filters.items() if each}, page=1, whole="")
 
     def but(self, **changes: object) -> Asking:
         """With something else set, from the first page on."""
@@ -119,6 +122,7 @@ def read(query: Read) -> Asking:
         sort=sort if sort in (ORDER, DATE) else RELEVANCE,
         page=_page(query.get("page", "")),
         literal=query.get("literal", "") == "1",
+        whole=next((facet for facet, name in PARAM.items() if name == query.get("whole", "")), ""),
     )
 
 

@@ -18,9 +18,9 @@ from kb.words import direction, own_name
 from search.answer import Answer
 from search.asking import Asking
 from search.engines.base import Engine, Passage
-from search.query.plan import EVER, FACETS
+from search.query.plan import FACETS
 
-SHOWN, MOST = 7, 40  # values of a facet at once, and behind "more"
+SHOWN = 7  # values of a facet, until all of them are asked for
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """``more`` are the values behind the first ones."""
+    """``values`` counts all of them; ``other`` is the address of the same page with all, or back with the first ones; "" where
+    these are all there are."""
 
     name: str
     label: str
     choices: tuple[Choice, ...]
-    more: tuple[Choice, ...]
+    values: int
+    whole: bool = False
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,8 @@ class Labels:
     def __init__(self, found: Answer, parts: Mapping[str, Label], locale: str) -> None:
         self._titles = {passage.work: Label(passage.title, passage.locale) for passage in found.texts}
         self._parts = parts
+        self._edition = _("%(title)s, edition %(label)s")  # looked up once for all values
         self._topics = names(locale)
-        self._kinds = {value: str(label) for value, label in Work.Kind.choices}
-        self._duties = {"must": pgettext("duty", "must"), "should": pgettext("duty", "should"), "may": pgettext("duty", "may")}
 
     def title(self, work: str) -> Label:
         return self._titles.get(work) or Label(work)
@@ -85,9 +87,9 @@ class Labels:
         if facet == "work":
             return self.title(value)
         if facet == "kind":
-            return Label(self._kinds.get(value, value))
+            return Label(str(Work.Kind(value).label) if value in Work.Kind.values else value)
         if facet == "duty":
-            return Label(self._duties.get(value, value))
+            return Label(_duty(value))
         if facet == "locale":
             return Label(own_name(value), value)
         if facet == "part":
@@ -95,30 +97,54 @@ class Labels:
         if facet in ("edition", "changed"):
             work, _slash, label = value.partition("/")
             title = self.title(work)
-            return Label(_("%(title)s, edition %(label)s") % {"title": title.words, "label": label}, title.lang)
+            return Label(self._edition % {"title": title.words, "label": label}, title.lang)
         if facet == "topic" and value in self._topics:
             return Label(self._topics[value].words, self._topics[value].lang)
         return Label(value)
 
 
+def _duty(value: str) -> str:
+    match value:
+        case "must":
+            return pgettext("duty", "must")
+        case "should":
+            return pgettext("duty", "should")
+        case "may":
+            return pgettext("duty", "may")
+    return value
+
+
 def facets(found: Answer, asking: Asking, locale: str, labels: Labels) -> list[Facet]:
-    """Those that offer a choice, in the order of ``FACETS``."""
+    """Those that offer a choice, in the order of ``FACETS``: their most frequent values, or all by name where that was asked."""
     names = facet_names()
     out = []
     for name in FACETS:
         counted = found.results.facets.get(name, {})
         chosen = asking.filters.get(name, ())
-        if not _offered(name, counted, asking):
+        if not _offered(counted, chosen):
             continue
-        values = sorted(counted, key=lambda value: (value not in chosen, -counted[value], value))
-        values += [value for value in chosen if value not in counted]
+        values, whole = _values(name, counted, asking), asking.whole == name
         toggled = asking.toggler(name, locale)
-        choices = tuple(_choice(labels.of(name, value), toggled(value), counted.get(value, 0), value in chosen) for value in values[:MOST])
-        first = max(SHOWN, len(chosen))
-        if len(choices) == first + 1:  # "1 more" takes the room of what it hides
-            first += 1
-        out.append(Facet(name, names[name], choices[:first], choices[first:]))
+        first = values if whole else values[: _first(len(values), len(chosen))]
+        choices = [_choice(labels.of(name, value), toggled(value), counted.get(value, 0), value in chosen) for value in first]
+        if whole:
+            choices.sort(key=lambda choice: (not choice.chosen, choice.label.casefold()))
+        other = f"{asking.but(whole='' if whole else name).address(locale)}#facet-{name}" if whole or len(first) < len(values) else ""
+        out.append(Facet(name, names[name], tuple(choices), len(values), whole, other))
     return out
+
+
+def _values(name: str, counted: Mapping[str, int], asking: Asking) -> list[str]:
+    """All values of a facet: the chosen ones, then the most frequent."""
+    chosen = asking.filters.get(name, ())
+    values = sorted(counted, key=lambda value: (value not in chosen, -counted[value], value))
+    return values + [value for value in chosen if value not in counted]
+
+
+def _first(values: int, chosen: int) -> int:
+    """How many are shown at first. A link to one more takes the room of what it hides."""
+    first = max(SHOWN, chosen)
+    return values if values == first + 1 else first
 
 
 def chips(asking: Asking, locale: str, labels: Labels) -> list[Choice]:
@@ -134,22 +160,18 @@ def _choice(label: Label, url: str, count: int | None, chosen: bool) -> Choice:
     return Choice(label.words, url, count, chosen, label.lang, direction(label.lang) if label.lang else "")
 
 
-def _offered(name: str, counted: Mapping[str, int], asking: Asking) -> bool:
-    if asking.filters.get(name):
-        return True
-    if name == "part" and len({value.partition("/")[0] for value in counted}) != 1:
-        return False  # parts of several texts have the same numbers: first a text
-    if name == "edition" and asking.scope != EVER:  # today every text has one
-        return False
-    return len(counted) > 1
+def _offered(counted: Mapping[str, int], chosen: Collection[str]) -> bool:
+    """What was counted at all (``answer``) and leaves a choice, or was chosen."""
+    return bool(chosen) or len(counted) > 1
 
 
 def part_names(engine: Engine, found: Answer, asking: Asking, locale: str) -> dict[str, Label]:
     """Names of the parts that are counted or chosen: from the hits, else from the parts' own passages. One look into the index."""
     counted = found.results.facets.get("part", {})
     wanted = set(asking.filters.get("part", ()))
-    if _offered("part", counted, asking):
-        wanted |= set(sorted(counted, key=lambda value: -counted[value])[:MOST])
+    if _offered(counted, ()):
+        values = _values("part", counted, asking)
+        wanted |= set(values if asking.whole == "part" else values[: _first(len(values), len(wanted))])
     out: dict[str, Label] = {}
     for hit in found.results.hits:
         value = f"{hit.passage.work}/{hit.passage.part}"

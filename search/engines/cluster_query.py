@@ -7,7 +7,20 @@ from typing import Any
 
 from search.engines.compiling import Compiled
 from search.engines.documents import facet_field
-from search.engines.tree import Always, Best, Both, Either, Inside, Node, Phrase, Term, Terms, Times, Within
+from search.engines.tree import (
+    Always,
+    Best,
+    Both,
+    Either,
+    Inside,
+    Node,
+    Phrase,
+    Ranked,
+    Term,
+    Terms,
+    Times,
+    Within,
+)
 from search.query.plan import DATE, ORDER, Plan
 
 Json = dict[str, Any]
@@ -43,6 +56,9 @@ def dsl(node: Node, boost: float = 1.0) -> Json:
             return {"dis_max": {"queries": _each(queries), "tie_breaker": 0.0, **more}}
         case Always(query, score):
             return {"constant_score": {"filter": dsl(query), "boost": score * boost}}
+        case Ranked(scores):
+            ranks = [Always(Term("rank", rank), score) for rank, score in scores.items() if score]
+            return {"bool": {"should": _each(ranks), **more}}
         case Times(query, factor):
             return dsl(query, boost * factor)
         case Both():

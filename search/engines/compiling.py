@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from search import languages
 from search.analysis import tokens
 from search.engines.documents import AUTHORITATIVE, FIRST, facet_field, heading_field, text_field
 from search.engines.stemming import stems
-from search.engines.tree import Always, Best, Both, Either, Inside, Node, Phrase, Term, Terms, Times, Within
+from search.engines.tree import (
+    Always,
+    Best,
+    Both,
+    Either,
+    Inside,
+    Node,
+    Phrase,
+    Ranked,
+    Term,
+    Terms,
+    Times,
+    Within,
+)
 from search.query.plan import EVER, Plan
 from search.query.weights import RANKS
 
@@ -42,7 +55,7 @@ def compiled(plan: Plan, held: Collection[str]) -> Compiled:
     chosen = {facet: _chosen(facet, values) for facet, values in plan.filters.items()}
     wanted = Both(
         must=() if plan.browsing else (Either(main),),
-        should=tuple(_ranks(plan)),
+        should=_ranks(plan),
         filters=(*(_phrase(analyzers, phrase) for phrase in plan.phrases), *filters),
         but=(*(_phrase(analyzers, words) for words in plan.excluded), *hidden),
     )
@@ -94,11 +107,10 @@ def _filters(plan: Plan) -> tuple[list[Node], list[Node]]:
     return filters, hidden
 
 
-def _ranks(plan: Plan) -> Iterator[Node]:
+def _ranks(plan: Plan) -> tuple[Node, ...]:
     """The norm above what explains it above news; nothing among passages of one rank."""
-    if plan.weights.rank:
-        for standing, part in RANKS.items():
-            yield Always(Term("rank", standing), plan.weights.rank * part)
+    weight = plan.weights.rank
+    return (Ranked({standing: weight * part for standing, part in RANKS.items()}),) if weight else ()
 
 
 def _words(plan: Plan, analyzers: Collection[str]) -> Node | None:

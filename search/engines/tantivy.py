@@ -30,6 +30,7 @@ from search.engines.tantivy_query import Rarity, query_of, rarity
 from search.engines.tantivy_schema import ENTRY, entry, kept_in, loaded, schema
 from search.engines.tantivy_suggest import suggestions
 from search.engines.telling import Frequencies, setting_apart, worth_marking
+from search.engines.tree import Within
 from search.query.plan import DATE, RELEVANCE, Plan
 
 T = TypeVar("T")
@@ -44,6 +45,7 @@ class _Held:
 
     locales: Mapping[str, int]
     authoritative: Mapping[str, int]
+    newest: int  # the last day on which a passage begins to hold, as an ordinal
     titles: dict[object, tuple[Passage, ...]]  # answers of ``titles``, which every page asks for
     words: dict[str, Mapping[str, int]]  # vocabularies, read when first asked for
 
@@ -319,7 +321,10 @@ def _titles(searcher: tantivy.Searcher, locale: str, day: date, withdrawn: froze
 def _held(index: tantivy.Index) -> _Held:
     searcher = index.searcher()
     authoritative = Query.term_query(schema(), "flag", AUTHORITATIVE, "basic")
-    return _Held(_terms(searcher, Query.all_query(), "locale"), _terms(searcher, authoritative, "locale"), {}, {})
+    last: Any = searcher.aggregate(Query.all_query(), {"last": {"max": {"field": "since"}}})["last"]["value"]
+    return _Held(
+        _terms(searcher, Query.all_query(), "locale"), _terms(searcher, authoritative, "locale"), int(last or 0), {}, {}
+    )
 
 
 def _rarity(searcher: tantivy.Searcher, held: _Held) -> Rarity:
@@ -327,8 +332,18 @@ def _rarity(searcher: tantivy.Searcher, held: _Held) -> Rarity:
     return rarity(searcher, lambda field: held.in_analyzer(field.partition("_")[2]))
 
 
+def _asked(plan: Plan, held: _Held) -> Compiled:
+    """The compiled plan, without the filter that every passage of this index passes while none is published ahead of its day."""
+    asked = compiled(plan, held.locales)
+    begun = Within("since", high=plan.day.toordinal())
+    if held.newest > plan.day.toordinal() or begun not in asked.wanted.filters:
+        return asked
+    wanted = replace(asked.wanted, filters=tuple(each for each in asked.wanted.filters if each != begun))
+    return replace(asked, wanted=wanted)
+
+
 def _query(plan: Plan, held: _Held) -> tantivy.Query:
-    return query_of(compiled(plan, held.locales).query)
+    return query_of(_asked(plan, held).query)
 
 
 def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
@@ -337,7 +352,7 @@ def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
         if not sources:
             return Results((), 0)
         plan = replace(plan, locales=sources)
-    asked = compiled(plan, held.locales)
+    asked = _asked(plan, held)
     query = query_of(asked.query, _rarity(searcher, held))
     found: Any
     if plan.sort == RELEVANCE:

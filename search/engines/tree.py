@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 
@@ -85,6 +85,13 @@ class Always:
 
 
 @dataclass(frozen=True)
+class Ranked:
+    """Everything, with a score by the value of its field ``rank``: every value is named."""
+
+    scores: Mapping[int, float]
+
+
+@dataclass(frozen=True)
 class Times:
     """The score of the query, multiplied."""
 
@@ -92,4 +99,4 @@ class Times:
     factor: float
 
 
-Node = Term | Terms | Phrase | Inside | Within | Either | Best | Both | Always | Times
+Node = Term | Terms | Phrase | Inside | Within | Either | Best | Both | Always | Ranked | Times

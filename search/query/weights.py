@@ -34,5 +34,5 @@ NEAR_COSINE = 0.83
 #: Passages near in meaning that are looked at, and those among them that may come in although no word of the page found them.
 NEAR, NEAR_NEW = 40, 8
 
-#: Parts of ``Weights.rank`` by ``Passage.standing``: norm, its furniture (parts, fields), commentary, its furniture; news: nothing.
-RANKS: dict[int, float] = {0: 1.0, 1: 0.4, 2: 0.5, 3: 0.2}
+#: Parts of ``Weights.rank`` by ``Passage.standing``: norm, its furniture (parts, fields), commentary, its furniture; news, its furniture.
+RANKS: dict[int, float] = {0: 1.0, 1: 0.4, 2: 0.5, 3: 0.2, 4: 0.0, 5: 0.0}

@@ -70,6 +70,22 @@ class TestFacets:
         assert len(links(both)) == 3
         assert links(both, ".search-chosen a")[-1] == "/en/search/?q=pictures", "all filters are taken away"
 
+    def test_many_values_are_shortened_and_all_are_listed_by_name_on_demand(self, client: Client) -> None:
+        slugs = [f"topic-{number}" for number in range(10)]
+        for number, slug in enumerate(slugs):
+            TopicName.objects.create(topic=Topic.objects.create(slug=slug), locale="en", name=f"Topic {9 - number}")
+        give(Work.objects.get(code="ethics"), {"_text": slugs})
+        rebuild.rebuild(engines.engine().name)
+        short = facet(get(client, "?q=pictures&work=ethics"), "topic")
+        assert list(short)[:2] == ["Topic 9 3", "Topic 8 3"] and len(short) == 8, "seven and the way to all"
+        assert short["All 10: Topic"] == "/en/search/?q=pictures&work=ethics&whole=topic#facet-topic"
+        response = get(client, "?q=pictures&work=ethics&whole=topic")
+        whole = facet(response, "topic")
+        assert list(whole) == [*(f"Topic {number} 3" for number in range(10)), "The most frequent only: Topic"]
+        assert tree(response).xpath("//*[contains(@class, 'search-facets')]/details[@open]"), "also where facets are folded, on a phone"
+        assert whole["Topic 0 3"] == "/en/search/?q=pictures&work=ethics&topic=topic-9", "a choice folds the list again"
+        assert b'feed.atom?q=pictures&amp;work=ethics"' in response.content, "a feed has no lists"
+
     def test_topics_are_counted_and_stand_for_a_search_of_their_own(self, client: Client) -> None:
         for slug, name in (("things", "Things we keep"), ("trade", "Trade")):
             TopicName.objects.create(topic=Topic.objects.create(slug=slug), locale="en", name=name)
