@@ -106,7 +106,7 @@ class ClusterEngine:
             query["bool"]["filter"].append({"prefix": {"named": words[-1]}})
             body = {"query": query, "size": LOOKED_AT, "track_total_hits": False, "sort": [{"place": "asc"}, {"id": "asc"}]}
             (found,) = searches(self._wire, [(self.names.alias(locale), body)])
-            return best((_passage(hit) for hit in found["hits"]["hits"]), words, size)
+            return best((hit["_source"]["data"] for hit in found["hits"]["hits"]), words, size)
 
         return self._reading(lambda held: read(held) if locale in held.locales else ()) if words else ()
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from search import analysis
-from search.engines.base import Passage, Suggestion
+from search.engines.base import Suggestion
 
 LOOKED_AT = 60  # passages read to choose the best from
 MAX_WORDS = 8
@@ -16,20 +17,22 @@ def typed_words(typed: str) -> list[str]:
     return analysis.words(typed)[:MAX_WORDS]
 
 
-def best(passages: Iterable[Passage], words: Sequence[str], size: int) -> tuple[Suggestion, ...]:
-    """The best ``size``: headings that begin as typed, then whole texts, then shorter ones; each clause once."""
+def best(found: Iterable[Mapping[str, Any]], words: Sequence[str], size: int) -> tuple[Suggestion, ...]:
+    """The best ``size``: headings that begin as typed, then whole texts, then shorter ones; each clause once. ``found`` are
+    the data of passages as an index keeps them (``documents.Document.data``): making passages of them takes as long as finding."""
     begun = " ".join(words)
     out: dict[tuple[str, str], Suggestion] = {}
-    for passage in sorted(passages, key=lambda passage: _rank(passage, begun)):
-        suggestion = Suggestion(
-            passage.work, passage.key, passage.locale, passage.number, passage.heading or passage.title, passage.title
+    for facts in sorted(found, key=lambda facts: _rank(facts, begun)):
+        title = facts.get("title", "")
+        out.setdefault(
+            (facts["work"], facts["key"]),
+            Suggestion(facts["work"], facts["key"], facts["locale"], facts.get("number", ""), facts.get("heading") or title, title),
         )
-        out.setdefault((passage.work, passage.key), suggestion)
         if len(out) == size:
             break
     return tuple(out.values())
 
 
-def _rank(passage: Passage, begun: str) -> tuple[bool, bool, int, str]:
-    heading = " ".join(analysis.words(passage.heading or passage.title))
-    return not heading.startswith(begun), passage.kind != "_text", len(heading), passage.id
+def _rank(facts: Mapping[str, Any], begun: str) -> tuple[bool, bool, int, str]:
+    heading = " ".join(analysis.words(facts.get("heading") or facts.get("title", "")))
+    return not heading.startswith(begun), facts["kind"] != "_text", len(heading), facts["id"]

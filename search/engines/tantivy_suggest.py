@@ -8,7 +8,6 @@ import tantivy
 
 from search.engines.base import Suggestion
 from search.engines.compiling import shown
-from search.engines.documents import passage_of
 from search.engines.suggestions import LOOKED_AT, best, typed_words
 from search.engines.tantivy_query import query_of
 from search.engines.tantivy_schema import loaded
@@ -33,7 +32,7 @@ def suggestions(
     named = [Term("named", f"{locale}|{word}") for word in whole]
     query = Both(filters=(*named, Terms("named", beginnings), Term("locale", locale), *filters), but=tuple(hidden))
     found = searcher.search(query_of(query), LOOKED_AT, count=False)
-    return best((passage_of(loaded(searcher.doc(address))) for _score, address in found.hits), words, size)
+    return best((loaded(searcher.doc(address)) for _score, address in found.hits), words, size)
 
 
 def _beginnings(searcher: tantivy.Searcher, locale: str, word: str) -> list[str]:
