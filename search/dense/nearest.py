@@ -1,4 +1,8 @@
-"""The passages nearest in meaning to a question, among those that its plan may show. Exact, in memory, for any engine."""
+"""The passages nearest in meaning to a question, among those that its plan may show. Exact, in memory, for any engine.
+
+A clause says the same in each of its languages, and a model does not understand all of them equally well: the wordings of a
+clause that hold at the same time have a say in each other's nearness.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +22,16 @@ from search.query.plan import EVER, Plan
 logger = logging.getLogger(__name__)
 
 LOOKED_AT = 60  # passages fetched from the engine, to be filtered by what only they know
+OWN = 0.5  # what a wording's own nearness counts; that of the clause's other languages together counts the rest
+NARROWEST = 0.01  # of cosine: the spread that the wordings of a language have at least (some hundred have .02 to .03)
 
 Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class _Table:
-    """Every passage that has a vector, by column; ``locale`` and ``edition`` are places in the lists of their names."""
+    """Every passage that has a vector, by column; ``locale`` and ``edition`` are places in the lists of their names, and
+    ``clause`` is the same number for all wordings of a clause in an edition."""
 
     ids: Sequence[str]
     row: Numbers
@@ -32,6 +39,7 @@ class _Table:
     until: Numbers
     locale: Numbers
     edition: Numbers
+    clause: Numbers
     locales: Sequence[str]
     editions: Sequence[str]  # "<work>/<label>"
     vectors: model.Vectors
@@ -63,16 +71,17 @@ class Nearest:
 
     def _find(self, engine: Engine, plan: Plan, words: str, size: int) -> list[Near]:
         table = self._table()
-        places = _places(table, plan)
-        if not len(places):
+        standing = np.nonzero(_stands(table, plan))[0]
+        shown = np.nonzero(_shown(table, plan)[standing])[0]
+        if not len(shown):
             return []
-        cosines = (table.vectors @ model.of_question(words))[table.row[places]]
-        above = _above(cosines, table.locale[places], len(table.locales))
-        best = np.argsort(-above)[: max(size, LOOKED_AT)]
-        passages = engine.passages([table.ids[places[at]] for at in best])
+        cosines = (table.vectors @ model.of_question(words))[table.row[standing]]
+        above = _agreed(_above(cosines, table.locale[standing], len(table.locales)), table.clause[standing])
+        best = shown[np.argsort(-above[shown])[: max(size, LOOKED_AT)]]
+        passages = engine.passages([table.ids[standing[at]] for at in best])
         out: list[Near] = []
         for at in best:
-            passage = passages.get(table.ids[places[at]])
+            passage = passages.get(table.ids[standing[at]])
             if passage is not None and may_show(passage, plan):
                 out.append(Near(passage, float(cosines[at]), float(above[at])))
         return out[:size]
@@ -95,19 +104,23 @@ def may_show(passage: Passage, plan: Plan) -> bool:
     return all(set(values) & set(passage.values(facet)) for facet, values in plan.filters.items())
 
 
-def _places(table: _Table, plan: Plan) -> Numbers:
-    """Where in the table the passages stand that may be shown, as far as the table knows."""
+def _stands(table: _Table, plan: Plan) -> NDArray[np.bool_]:
+    """Which passages of the table hold on the plan's day, or stand in the editions it asks for."""
     if "edition" in plan.filters:
-        allowed = np.isin(table.edition, _at(table.editions, plan.filters["edition"]))
-    else:
-        day = plan.day.toordinal()
-        allowed = (table.since <= day) & (table.until > day)
+        return np.isin(table.edition, _at(table.editions, plan.filters["edition"]))
+    day = plan.day.toordinal()
+    return (table.since <= day) & (table.until > day)
+
+
+def _shown(table: _Table, plan: Plan) -> NDArray[np.bool_]:
+    """Which of them the plan may show besides, as far as the table knows."""
+    allowed = np.ones(len(table.ids), dtype=np.bool_)
     if plan.locales:
         allowed &= np.isin(table.locale, _at(table.locales, plan.locales))
     works = plan.filters.get("work", ())
     if works:
         allowed &= np.isin(table.edition, [at for at, name in enumerate(table.editions) if name.partition("/")[0] in works])
-    return np.nonzero(allowed)[0]
+    return allowed
 
 
 def _at(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
@@ -115,10 +128,18 @@ def _at(names: Sequence[str], wanted: Sequence[str]) -> list[int]:
 
 
 def _above(cosines: model.Vectors, locale: Numbers, locales: int) -> NDArray[np.float64]:
-    """How far each stands above the mean of its language: cosines of two languages cannot be compared."""
+    """How many spreads each stands above the mean of its language: cosines of two languages cannot be compared."""
     count = np.maximum(np.bincount(locale, minlength=locales), 1)
-    mean = np.bincount(locale, cosines, locales) / count
-    return np.asarray(cosines - mean[locale])
+    off = cosines - (np.bincount(locale, cosines, locales) / count)[locale]
+    spread = np.sqrt(np.bincount(locale, off * off, locales) / count)
+    return np.asarray(off / np.maximum(spread, NARROWEST)[locale])
+
+
+def _agreed(above: NDArray[np.float64], clause: Numbers) -> NDArray[np.float64]:
+    """Each wording's height, together with that of the same clause in other languages where it has any."""
+    count = np.bincount(clause)[clause]
+    others = (np.bincount(clause, above)[clause] - above) / np.maximum(count - 1, 1)
+    return np.where(count > 1, OWN * above + (1 - OWN) * others, above)
 
 
 def _read(store: Store) -> _Table:
@@ -128,6 +149,7 @@ def _read(store: Store) -> _Table:
     parts = [each.split("/", 3) if each.count("/") >= 3 else ["", "", "", each] for each in ids]
     locales, locale = _coded([part[2] for part in parts])
     editions, edition = _coded([f"{part[0]}/{part[1]}" for part in parts])
+    _clauses, clause = _coded([f"{part[0]}/{part[1]}/{part[3]}" for part in parts])
 
     def column(of: Callable[[Said], Sequence[int]]) -> Numbers:
         return np.array([number for said in groups for number in of(said)], dtype=np.int64)
@@ -139,6 +161,7 @@ def _read(store: Store) -> _Table:
         until=column(lambda said: said.until),
         locale=locale,
         edition=edition,
+        clause=clause,
         locales=locales,
         editions=editions,
         vectors=np.asarray(vectors),

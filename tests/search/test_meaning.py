@@ -90,6 +90,27 @@ def test_all_languages_are_compared_fairly(shelf: tuple[Engine, Nearest]) -> Non
     assert [hit.passage.locale for hit in found.results.hits if hit.passage.key == "remains"] == ["en", "ar"]
 
 
+def test_wordings_of_a_clause_have_a_say_in_each_other_s_nearness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model understands one clause badly in the reader's language, and well in another, which is not even shown."""
+    def made(texts: Any) -> model.Vectors:
+        return np.array([[each, *[0.0] * (model.DIMENSIONS - 1)] for each in map(float, texts)], dtype=np.float32)
+
+    monkeypatch.setattr(model, "of_wordings", made)
+    monkeypatch.setattr(model, "of_question", lambda words: made(["1"])[0])
+    monkeypatch.setattr("search.dense.fill.words_of", lambda each: each.text)
+    said = {"es": {"a": ".80", "b": ".82", "c": ".70", "d": ".70"}, "en": {"a": ".9", "b": ".7", "c": ".7"}, "fr": {"a": ".88", "b": ".72"}}
+    shelf = tuple(passage(key, locale, key, text) for locale, texts in said.items() for key, text in texts.items())
+    other = replace(passage("b", "en", "b", ".99"), id="other/1.0/en/b", work="other")
+    ended = replace(passage("b", "en", "b", ".99", until=date(2022, 1, 1)), id="code/0.9/en/b", edition="0.9")
+    store = Store(tmp_path / "vectors")
+    fill.fill(store, [group((*shelf, other, ended))])
+    engine = index_of(tmp_path / "index", (*shelf, other, ended))
+    wanted = plan(parse("x"), locale="es", day=DAY)
+    found = Nearest(store).find(engine, wanted, "x", 9)
+    assert [near.passage.key for near in found] == ["a", "b", "c", "d"] and {near.passage.locale for near in found} == {"es"}
+    assert [round(near.cosine, 2) for near in found[:2]] == [0.8, 0.82], "its own cosine, by which what is far is left out"
+
+
 def test_filters_and_days_hold(shelf: tuple[Engine, Nearest]) -> None:
     assert "old" not in keys(ask(shelf, "wedding party"))
     assert keys(ask(shelf, "wedding party", filters={"work": ("elsewhere",)})) == []
