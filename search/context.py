@@ -25,7 +25,7 @@ from search.engines.base import Engine
 from search.engines.stemming import stems
 from search.models import Confusion, Promotion, Synonyms
 from search.query.hints import Known
-from search.query.thesaurus import Confusable, Entry, Thesaurus
+from search.query.thesaurus import Confusable, Thesaurus
 from search.query.vocabulary import Vocabulary
 
 _kept: tuple[object, dict[Any, Setting]] = (None, {})
@@ -60,7 +60,7 @@ def thesaurus_of(locale: str) -> Thesaurus:
     """The synonyms and confusable pairs that editors keep for a language."""
     base = locale.partition("-")[0]
     rows = Synonyms.objects.filter(locale__in=(locale, base)).order_by("id")
-    entries = tuple(Entry(tuple(row.split()), row.one_way) for row in rows if len(row.split()) > 1)
+    entries = tuple(entry for row in rows if (entry := row.entry).leads_somewhere)
     pairs = Confusion.objects.filter(locale__in=(locale, base)).order_by("id").values_list("word", "other", "note")
     analyzer = languages.analyzer_of(locale)
     return Thesaurus(entries, tuple(Confusable(*pair) for pair in pairs), partial(_stems, analyzer))

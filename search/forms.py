@@ -36,11 +36,12 @@ class InALanguage(WagtailAdminModelForm):  # type: ignore[misc]
 class SynonymsForm(InALanguage):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        words = Synonyms(words=data.get("words", "")).split()
-        if data.get("words") and len(words) < 2:
+        entry = Synonyms(words=data.get("words", ""), also=data.get("also", "")).entry
+        if data.get("words") and not entry.leads_somewhere:
             self.add_error("words", _("Give at least two words or phrases, separated by commas."))
         elif data.get("locale"):
-            any(self.unknown("words", each, data["locale"]) for each in words)
+            any(self.unknown("words", each, data["locale"]) for each in entry.words)
+            any(self.unknown("also", each, data["locale"]) for each in entry.also)
         return data
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from search.query.thesaurus import Entry, split
 
 
 class Outbox(models.Model):
@@ -50,11 +50,14 @@ class Synonyms(models.Model):
     """Words and phrases that mean the same in a language, as editors keep them; they work from the next question on."""
 
     locale = models.CharField(_("language"), max_length=20)
-    words = models.TextField(
-        _("words"), help_text=_("Words or phrases of one meaning, separated by commas. The first one leads.")
-    )
-    one_way = models.BooleanField(
-        _("one way"), default=False, help_text=_("Only who asks for the first one also finds the others.")
+    words = models.TextField(_("words"), help_text=_("Words or phrases of one meaning, separated by commas."))
+    also = models.TextField(
+        _("one way: also find"),
+        blank=True,
+        help_text=_(
+            "Leave it empty where the words above mean the same. Otherwise, whoever searches for one of the words above also finds"
+            " these, but not the other way round: “painting, sculpture” also find “work”."
+        ),
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
 
@@ -63,11 +66,25 @@ class Synonyms(models.Model):
         verbose_name_plural = _("synonyms")
 
     def __str__(self) -> str:
-        return f"{self.locale}: {self.words}"
+        return f"{self.locale}: {self.entry.line}"
 
-    def split(self) -> list[str]:
-        """The words and phrases, each once."""
-        return list(dict.fromkeys(part.strip() for part in re.split(r"[,;\n،、]", self.words) if part.strip()))
+    @property
+    def entry(self) -> Entry:
+        """The row as the search knows it."""
+        return Entry(split(self.words), split(self.also))
+
+
+class FieldLine(models.Model):
+    """A line of the words of the field (search/field.py) that a language was given: never again, whatever became of it."""
+
+    locale = models.CharField(max_length=20)
+    line = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["locale", "line"], name="given_once")]
+
+    def __str__(self) -> str:
+        return f"{self.locale}: {self.line}"
 
 
 class Confusion(models.Model):

@@ -21,7 +21,7 @@ from kb.signals import (
     withdrawn,
     work_repealed,
 )
-from search import sample
+from search import field
 from search.indexing import clauses, outbox
 from search.models import Confusion, Promotion, Synonyms
 
@@ -67,4 +67,4 @@ def on_words(**kwargs: Any) -> None:
 
 @receiver(sample_loaded)
 def on_sample(folder: Path, **kwargs: Any) -> None:
-    sample.load(folder / "search" / "thesaurus.yaml")
+    field.load(folder / "search" / "thesaurus.yaml")

@@ -38,10 +38,11 @@ class SynonymsViewSet(SnippetViewSet):
     icon = "list-ul"
     menu_label = _("Synonyms")
     add_view_class = Prefilled
-    edit_handler = _panels(SynonymsForm, "locale", "words", "one_way", "note")
-    list_display = ["words", "locale", "one_way"]
+    edit_handler = _panels(SynonymsForm, "locale", "words", "also", "note")
+    list_display = ["words", "also", "locale"]
     list_filter = ["locale"]
-    search_fields = ["words", "note"]
+    search_fields = ["words", "also", "note"]
+    list_per_page = 100
     ordering = ["locale", "words"]
     base_url_path = "search/synonyms"
 

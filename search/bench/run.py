@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.core.management import call_command
 
-from search import sample
+from search import field
 from search.bench import empty, indexing, pages, record
 from search.bench.questions import KINDS, Questions
 from search.bench.report import Measured, machine
@@ -22,7 +21,7 @@ def run(passages: int, runs: int, publications: int, progress: Callable[[str], N
     progress("Making the database")
     call_command("migrate", verbosity=0)
     made = record.make(passages, lambda done: progress(f"Writing the record: {done:,} clauses"))
-    sample.load(settings.BASE_DIR / "sample" / "search" / "thesaurus.yaml")
+    field.load(field.FILE)
     built = rebuild(engine().name, lambda subject, count: progress(f"Building the index: {count:,} passages"))
     questions = Questions(runs + 10)
     measured = []

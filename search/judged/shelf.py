@@ -90,7 +90,7 @@ def index(folder: Path, name: str = "") -> Engine:
 def thesaurus(locale: str) -> Thesaurus:
     """The sample's synonyms."""
     found = yaml.safe_load((SAMPLE / "search" / "thesaurus.yaml").read_text(encoding="utf-8"))[locale]
-    entries = tuple(Entry(tuple(part.strip() for part in line.split(","))) for line in found["synonyms"])
+    entries = tuple(Entry.of_line(line) for line in found["synonyms"])
     return Thesaurus(entries, tuple(Confusable(*pair) for pair in found["confusable"]), partial(_stems, languages.analyzer_of(locale)))
 
 

@@ -1,17 +1,21 @@
 """Words that mean the same, as editors keep them: pure data, expanded in the plan, so every engine behaves alike.
 
 A thesaurus belongs to a locale. Words are compared as the locale's analyzer knows them, so an entry "sponsor" also meets
-"sponsors".
+"sponsors". As text an entry is a line: words between commas, and after "->" what they also find, one way: "oil, tobacco ->
+sponsor, sponsorship" leads from oil to sponsor, not back, and not from oil to tobacco.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-WEIGHT = 0.6  # of a synonym, beside the word that was typed
-MAX_OTHERS = 12  # for one word: queries have an upper limit of clauses on servers
+WEIGHT, ONE_WAY = 0.6, 0.6  # of a synonym, of what a word also finds; beside the word that was typed
+MAX_OTHERS = 20  # for one word: queries have an upper limit of clauses on servers
 MAX_EXPANSIONS = 12
+ARROW = "->"
+_BETWEEN = re.compile(r"[,;\n،、]")
 
 
 @dataclass(frozen=True)
@@ -25,11 +29,27 @@ class Expansion:
 
 @dataclass(frozen=True)
 class Entry:
-    """Words and phrases of one meaning. ``one_way``: only the first is expanded, to the others."""
+    """Words and phrases of one meaning; or, with ``also``, words each of which finds these too, one way."""
 
     words: tuple[str, ...]
-    one_way: bool = False
-    weight: float = WEIGHT
+    also: tuple[str, ...] = ()
+
+    @classmethod
+    def of_line(cls, line: str) -> Entry:
+        """An entry as written in a file of words."""
+        words, _arrow, also = line.partition(ARROW)
+        return cls(split(words), split(also))
+
+    @property
+    def line(self) -> str:
+        """The entry as written in a file of words."""
+        words = ", ".join(self.words)
+        return f"{words} {ARROW} {', '.join(self.also)}" if self.also else words
+
+    @property
+    def leads_somewhere(self) -> bool:
+        """Whether a question can get anything from it."""
+        return len(self.words) > 1 or (bool(self.words) and bool(self.also))
 
 
 @dataclass(frozen=True)
@@ -52,7 +72,7 @@ class Thesaurus:
 
     def __post_init__(self) -> None:
         for entry in self.entries:
-            for word in entry.words[:1] if entry.one_way else entry.words:
+            for word in entry.words:
                 if stemmed := tuple(self.stems(word)):
                     self._index.setdefault(stemmed[0], []).append((stemmed, word, entry))
 
@@ -69,9 +89,10 @@ class Thesaurus:
             longest = max(len(stemmed) for stemmed, _word, _entry in met)
             met = [each for each in met if len(each[0]) == longest]
             typed = met[0][1]
-            others = _others(met, self.stems)
-            if others:
-                out.append(Expansion(typed, others, max(entry.weight for _stemmed, _word, entry in met)))
+            same, also = [each for each in met if not each[2].also], [each for each in met if each[2].also]
+            for some, weight in ((same, WEIGHT), (also, ONE_WAY)):
+                if others := _others(some, self.stems):
+                    out.append(Expansion(typed, others, weight))
             at += longest
         return tuple(out)
 
@@ -84,13 +105,20 @@ class Thesaurus:
 
 
 def _others(met: Iterable[tuple[tuple[str, ...], str, Entry]], stems: Callable[[str], list[str]]) -> tuple[str, ...]:
+    """What the entries lead to, each once; where there is too much, every entry gives what stands first in it."""
     out: dict[tuple[str, ...], str] = {}
-    for stemmed, _word, entry in met:
-        for other in entry.words:
-            known = tuple(stems(other))
-            if known and known != stemmed:
-                out.setdefault(known, other)
+    lists = [(stemmed, entry.also or entry.words) for stemmed, _word, entry in met]
+    longest = max((len(row) for _stemmed, row in lists), default=0)
+    for stemmed, other in ((stemmed, row[at]) for at in range(longest) for stemmed, row in lists if at < len(row)):
+        known = tuple(stems(other))
+        if known and known != stemmed:
+            out.setdefault(known, other)
     return tuple(out.values())[:MAX_OTHERS]
+
+
+def split(words: str) -> tuple[str, ...]:
+    """The words and phrases of a list in any script, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in _BETWEEN.split(words) if part.strip()))
 
 
 def _holds(stems: list[str], wanted: list[str]) -> bool:

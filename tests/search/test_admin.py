@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
@@ -15,10 +14,11 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from kb.models import Surroundings
-from search import sample
+from search import field
 from search.context import setting_of
 from search.indexing import rebuild
 from search.models import Asked, Confusion, Promotion, Synonyms
+from search.query.thesaurus import Entry
 from tests.kb.admin.people import ROLES, browser, outcome
 from tests.kb.making import clause, publish
 
@@ -156,11 +156,10 @@ def test_questions_are_shown_with_ways_to_act(texts: None) -> None:
 
 
 def test_the_sample_brings_its_words_once(texts: None) -> None:
-    file = settings.BASE_DIR / "sample" / "search" / "thesaurus.yaml"
-    assert sample.load(file) > 60
+    assert field.load(field.FILE) > 60
     assert {"en", "es", "fr"} <= set(Synonyms.objects.values_list("locale", flat=True))
     before = Synonyms.objects.count()
-    assert sample.load(file) == 0 and Synonyms.objects.count() == before
+    assert field.load(field.FILE) == 0 and Synonyms.objects.count() == before
     assert setting_of("en").thesaurus.expand("deaccession")  # type: ignore[union-attr]
 
 
@@ -168,5 +167,5 @@ def test_loading_the_sample_loads_them(texts: None, tmp_path: Path) -> None:
     (tmp_path / "search").mkdir()
     (tmp_path / "search" / "thesaurus.yaml").write_text("en:\n  synonyms:\n    - car -> auto, vehicle\n  confusable:\n    - [a, b, 'Not the same.']\n")
     call_command("load_sample", folder=str(tmp_path))
-    assert [(row.split(), row.one_way) for row in Synonyms.objects.all()] == [(["car", "auto", "vehicle"], True)]
+    assert [row.entry for row in Synonyms.objects.all()] == [Entry(("car",), ("auto", "vehicle"))]
     assert Confusion.objects.get().note == "Not the same."

@@ -93,7 +93,7 @@ def test_excluded_words_and_phrases(shelf: Engine) -> None:
 
 
 def thesaurus(locale: str = "en") -> Thesaurus:
-    entries = (Entry(("deaccession", "disposal", "getting rid")), Entry(("donor", "sponsor"), one_way=True))
+    entries = (Entry(("deaccession", "disposal", "getting rid")), Entry(("donor",), also=("sponsor",)))
     analyzer = languages.analyzer_of(locale)
     return Thesaurus(entries, (Confusable("loan", "deposit", "A deposit is kept for good."),), lambda text: stems(text, analyzer))
 
