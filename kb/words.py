@@ -7,7 +7,7 @@ from datetime import date
 from html import escape
 
 from django.conf.locale import LANG_INFO
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext
 
 from kb.locales import is_rtl, native_name
@@ -44,6 +44,11 @@ def spoken(code: str, around: str) -> str:
 def day(value: date) -> str:
     """A day in words: 1 March 2026, 1 de marzo de 2026."""
     return date_format(value, "j F Y" if (get_language() or "en").startswith("en") else "DATE_FORMAT", use_l10n=True)
+
+
+def grouped(value: int) -> str:
+    """A number as readers of the active language write it: 12,345."""
+    return str(value) if -1000 < value < 1000 else number_format(value, use_l10n=True, force_grouping=True)
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from kb import addresses
 from kb.models.works import CODE
-from kb.words import day, direction, language, own_name
+from kb.words import day, direction, grouped, language, own_name
 from search.answer import Answer, Foreign
 from search.asking import Asking
 from search.engines.base import Hit, Passage
 from search.facets import Label, Labels, chips, facets
-from search.query.plan import DATE, EVER, ORDER, RELEVANCE, TODAY
+from search.query.plan import DATE, EVER, MAX_PAGE, ORDER, RELEVANCE, TODAY
 from search.query.thesaurus import Expansion
 from search.query.vocabulary import CORRECTED, RELATED
 from search.told import notes, summary
@@ -121,6 +121,7 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "clear": Asking(found.query.text, scope=asking.scope, everywhere=asking.everywhere, sort=asking.sort).address(locale),
         "switches": _switches(found, asking, locale) if found.query.words or asking.filters else [],
         "pages": _pages(found, asking, locale),
+        "last_of": grouped(MAX_PAGE * found.plan.size) if found.plan.page == MAX_PAGE and total > MAX_PAGE * found.plan.size else "",
         "elsewhere": _elsewhere(found, around) if helpless else [],
         "earlier": found.earlier if helpless else 0,
         "earlier_url": asking.chosen("edition", ()).but(scope=EVER).address(locale),

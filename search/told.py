@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kb.words import day, language
+from kb.words import day, grouped, language
 from search.answer import Answer
 from search.asking import Asking
 from search.facets import Labels
@@ -37,7 +37,7 @@ def summary(found: Answer) -> str:
 
 
 def _with_near(found: Answer) -> str:
-    near = ngettext("%(count)d near in meaning", "%(count)d near in meaning", found.near) % {"count": found.near}
+    near = ngettext("%(count)s near in meaning", "%(count)s near in meaning", found.near) % {"count": grouped(found.near)}
     if not found.results.total:
         return _("No clause holds these words; %(near)s") % {"near": near}
     return _("%(results)s, and %(near)s") % {"results": _counted(found), "near": near}
@@ -45,10 +45,10 @@ def _with_near(found: Answer) -> str:
 
 def _counted(found: Answer) -> str:
     total = found.results.total
-    said = ngettext("%(total)d result", "%(total)d results", total) % {"total": total}
+    said = ngettext("%(total)s result", "%(total)s results", total) % {"total": grouped(total)}
     if found.all_words is not None and found.all_words < total:
         count = found.all_words
-        every = ngettext("%(count)d with all the words", "%(count)d with all the words", count) % {"count": count}
+        every = ngettext("%(count)s with all the words", "%(count)s with all the words", count) % {"count": grouped(count)}
         every = every if count else _("none with all the words")
         said = _("%(results)s, %(every)s") % {"results": said, "every": every}
     return said
@@ -56,15 +56,15 @@ def _counted(found: Answer) -> str:
 
 def _across(found: Answer) -> str:
     count, total = len(found.foreign), found.results.total
-    facts = {"count": count, "language": language(found.asked_in)}
+    facts = {"count": grouped(count), "language": language(found.asked_in)}
     said = ngettext(
-        "%(count)d clause found by its wording in %(language)s",
-        "%(count)d clauses found by their wording in %(language)s",
+        "%(count)s clause found by its wording in %(language)s",
+        "%(count)s clauses found by their wording in %(language)s",
         count,
     )
     if not total:
         return said % facts
-    here = ngettext("%(total)d result in this language", "%(total)d results in this language", total) % {"total": total}
+    here = ngettext("%(total)s result in this language", "%(total)s results in this language", total) % {"total": grouped(total)}
     return _("%(clauses)s; %(results)s") % {"clauses": said % facts, "results": here}
 
 

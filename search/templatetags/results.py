@@ -11,10 +11,12 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from kb.words import grouped
 from search.facets import Choice
 from search.show import Crowd, ShownHit
 
 register = template.Library()
+register.filter("grouped", grouped)
 
 
 @register.filter
@@ -75,5 +77,5 @@ def _choice(choice: Choice) -> str:
     spoken = f' lang="{escape(choice.lang)}" dir="{choice.dir}"' if choice.lang else ""
     return (
         f'<li><a href="{escape(choice.url)}" rel="nofollow"{current}><span{spoken}>{escape(choice.label)}</span>'
-        f' <span class="search-count">{choice.count}</span></a></li>'
+        f' <span class="search-count">{grouped(choice.count or 0)}</span></a></li>'
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,22 @@ from typing import Any
 import lxml.html
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from wagtail.models import Locale
 
 from kb import pulse
 from kb.editions.acts import withdraw
 from kb.editions.timeline import today
+from kb.words import grouped
 from search import engines
+from search.answer import Answer
+from search.asking import Asking
+from search.engines.base import Results
 from search.indexing import outbox, rebuild
 from search.models import Outbox
+from search.query.parse import parse
+from search.query.plan import MAX_PAGE, plan
+from search.show import Around, shown
 from tests.kb.making import clause, publish, translate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index_dir")]
@@ -218,3 +227,18 @@ def test_a_damaged_index_is_said_calmly_and_mended(client: Client, index_dir: Pa
     assert "not available at the moment" in text_of(get(client, "?q=lend"))
     Indexer().once()
     assert links(get(client, "?q=lend")) == ["/en/ethics/c/loans/"]
+
+
+def test_large_numbers_are_grouped_as_readers_write_them_and_the_end_of_the_list_is_said() -> None:
+    asked = plan(parse("works"), locale="en", day=today())
+    found = Answer(parse("works"), replace(asked, page=MAX_PAGE), Results((), 12345, {"duty": {"must": 1234, "may": 999}}))
+    said = {}
+    for locale in ("en", "es", "fr"):
+        with override(locale):
+            context = shown(found, Asking("works", page=MAX_PAGE), Around(locale, ("en", "es", "fr"), today()))
+            said[locale] = context["summary"].replace("\xa0", " ").replace("\u202f", " ")
+            assert context["last_of"]
+            assert grouped(999) == "999"
+    assert [said[locale][:6] for locale in ("en", "es", "fr")] == ["12,345", "12 345", "12 345"]
+    earlier = shown(replace(found, plan=asked), Asking("works"), Around("en", ("en",), today()))
+    assert not earlier["last_of"], "said where the list ends, not before"
