@@ -10,7 +10,7 @@ from search.engines.base import Away, Engine, Hit, Near, Passage, Results, Unava
 from search.query.across import asked_in
 from search.query.fusion import fused
 from search.query.hints import NOTHING_KNOWN, Known
-from search.query.light import light_words
+from search.query.light import weak_words
 from search.query.parse import Query, parse
 from search.query.plan import (
     EVER,
@@ -253,7 +253,7 @@ def _translated(wanted: Plan, setting: Setting, tongue: str) -> Plan:
     """The same question to the texts in its own language."""
     thesaurus = setting.thesauri(tongue)
     expansions = thesaurus.expand(wanted.words) if thesaurus is not None else ()
-    return replace(wanted, locales=(tongue,), page=1, facets=(), expansions=expansions, light=light_words(wanted.words, (tongue,)))
+    return replace(wanted, locales=(tongue,), page=1, facets=(), expansions=expansions, weak=weak_words(wanted.words, (tongue,)))
 
 
 def _without(results: Results, foreign: Collection[Foreign]) -> Results:

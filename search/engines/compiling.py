@@ -125,10 +125,10 @@ def _in_analyzer(plan: Plan, analyzer: str) -> Node | None:
         return None
     weights = plan.weights
     instead = _expansions(plan, analyzer)
-    light = {term for word in plan.light for term in stems(word, analyzer)}
+    weak = {term: factor for word, factor in plan.weak.items() for term in stems(word, analyzer)}
     words: list[Node] = []
     for term in terms:
-        query = _weighed(_word(text_field(analyzer), term), weights.light if term in light else 1.0)
+        query = _weighed(_word(text_field(analyzer), term), weak.get(term, 1.0))
         words.append(Best([query, *instead.pop((term,))]) if (term,) in instead else query)
     more: list[Node] = [Best(others) for others in instead.values()]
     if weights.text != 1.0:
@@ -138,7 +138,7 @@ def _in_analyzer(plan: Plan, analyzer: str) -> Node | None:
         return words[0]
     text: Node = Both(must=words, should=more) if plan.all_words else Either([*words, *more])
     pushes: list[Node] = [
-        Times(Term(heading_field(analyzer), term), weights.heading * (weights.light if term in light else 1.0)) for term in terms
+        Times(Term(heading_field(analyzer), term), weights.heading * weak.get(term, 1.0)) for term in terms
     ]
     if 1 < len(terms) <= 8 and weights.phrase:
         pushes.append(Times(Phrase(text_field(analyzer), terms, weights.phrase_slop), weights.phrase))

@@ -6,11 +6,15 @@ from collections.abc import Callable, Sequence
 
 from search import languages
 from search.analysis import nfc, tokens
+from search.query.common import commonness
 from search.query.light import light_words
 from search.query.vocabulary import Vocabulary
 
 #: Part of the words that the other language has to know, and by how much it has to know more of them than the reader's.
 KNOWN, MORE = 0.6, 0.25
+#: How much more common a word may be in the other language and still be one of the reader's (powers of ten); one of more than
+#: this commonness is hers whatever it is there.
+NEARLY, LOAN = 0.5, 3.5
 
 
 def asked_in(words: str, locale: str, others: Sequence[str], vocabulary: Callable[[str], Vocabulary]) -> str:
@@ -24,7 +28,11 @@ def asked_in(words: str, locale: str, others: Sequence[str], vocabulary: Callabl
     base = locale.partition("-")[0]
     found = [(_known(typed, words, vocabulary(code)), code) for code in others if code.partition("-")[0] != base]
     known, code = max(found, key=lambda each: each[0], default=(0.0, ""))
-    return code if known >= max(KNOWN, own + MORE) else ""
+    if known < max(KNOWN, own + MORE):
+        return ""
+    # No text of the reader's language holds these words, but she may still have meant her own: "chatbot" is Spanish too.
+    hers = all(commonness(word, locale) > max(0.0, min(LOAN, commonness(word, code) - NEARLY)) for word in typed)
+    return "" if hers else code
 
 
 def _known(typed: Sequence[str], words: str, vocabulary: Vocabulary) -> float:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from search.analysis import words as levelled
+from search.query.common import commonness
+from search.query.weights import WEIGHTS
 
 LIGHT: dict[str, str] = {
     "en": (
@@ -162,3 +164,16 @@ def light_words(words: str, locales: Iterable[str]) -> tuple[str, ...]:
     asked: Sequence[str] = levelled(words) if known else ()
     found = tuple(dict.fromkeys(word for word in asked if word in known))
     return found if len(found) < len(set(asked)) else ()
+
+
+def weak_words(words: str, locales: Iterable[str]) -> dict[str, float]:
+    """What words of a question count beside the others, levelled, where that is less than 1: light ones, and words that are
+    common in the language at large though norms hardly use them ("want", "two", "people")."""
+    codes = tuple(locales)
+    out = dict.fromkeys(light_words(words, codes), WEIGHTS.light)
+    for word in levelled(words):
+        if word not in out:
+            common = max((commonness(word, code) for code in codes), default=0.0)
+            if common > WEIGHTS.common:
+                out[word] = max(WEIGHTS.light, 1 - (common - WEIGHTS.common) * WEIGHTS.fall)
+    return out

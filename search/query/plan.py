@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from search.query.light import light_words
+from search.query.light import weak_words
 from search.query.parse import Number, Query
 from search.query.thesaurus import Expansion, Thesaurus
 from search.query.weights import WEIGHTS, Weights
@@ -42,7 +42,7 @@ class Plan:
     all_words: bool = False
     excluded: tuple[str, ...] = ()
     expansions: tuple[Expansion, ...] = ()
-    light: tuple[str, ...] = ()  # levelled words that count ``weights.light`` of the others
+    weak: Mapping[str, float] = field(default_factory=dict)  # levelled words that count less than 1 beside the others
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scope: str = TODAY
     sort: str = RELEVANCE
@@ -103,7 +103,7 @@ def plan(
         withdrawn=frozenset(withdrawn),
         excluded=query.excluded,
         expansions=thesaurus.expand(query.words) if thesaurus is not None else (),
-        light=light_words(query.words, (locale, *locales)),
+        weak=weak_words(query.words, (locale, *locales)),
         filters=filters,
         scope=wish.scope if wish.scope in (TODAY, EVER) else TODAY,
         sort=_sort(query, wish),

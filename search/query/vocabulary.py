@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 from search import analysis, languages
 from search.engines.stemming import stem
+from search.query.common import commonness, listed
 from search.query.thesaurus import Expansion
 
 SHORTEST = 4  # letters of a word that may be mended
@@ -47,9 +48,13 @@ class Vocabulary:
 
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
+        """What a misspelt word may have been meant for: the index's words, and other forms of them that the language has."""
         out: dict[int, list[str]] = {}
         for word in self.counts:
             if _is_word(word):
+                out.setdefault(len(word), []).append(word)
+        for word in listed(self.locale):
+            if word not in self.counts and _is_word(word) and stem(self._analyzer, word) in self._stems:
                 out.setdefault(len(word), []).append(word)
         return out
 
@@ -66,10 +71,11 @@ class Vocabulary:
         return word in self.counts or stem(self._analyzer, word) in self._stems
 
     def corrections(self, words: str) -> tuple[Correction, ...]:
-        """A word of the index for each typed word that it does not know and that is spelt nearly like one it knows."""
+        """A word of the index for each typed word that neither it nor the language knows and that is spelt nearly like one it
+        knows."""
         out = []
         for token in list(analysis.tokens(analysis.nfc(words), self._analyzer))[:MAX_CHECKED]:
-            if token.paired or len(token.text) < SHORTEST or not _is_word(token.text) or self.knows(token.text):
+            if token.paired or len(token.text) < SHORTEST or not _is_word(token.text) or self.knows(token.text) or commonness(token.text, self.locale):
                 continue
             if better := self._nearest(token.text):
                 out.append(Correction(analysis.nfc(words)[token.start : token.end], better))
@@ -102,7 +108,7 @@ class Vocabulary:
         if not found:
             return self._joined(word)
         return min(
-            found, key=lambda each: (each[1], each[0][0] != word[0], each[0][-1] != word[-1], -self.counts[each[0]], each[0])
+            found, key=lambda each: (each[1], each[0][0] != word[0], each[0][-1] != word[-1], -self.counts.get(each[0], 0), each[0])
         )[0]
 
     def _joined(self, word: str) -> str:

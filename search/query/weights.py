@@ -15,6 +15,8 @@ class Weights:
     text: float = 1.0
     heading: float = 0.5
     light: float = 0.4  # of words that say how a question is asked (query/light.py)
+    common: float = 5.2  # commonness (query/common.py) from which on a word tells less
+    fall: float = 0.6  # what it loses with each power of ten above that
     phrase: float = 0.5  # all the words near each other
     phrase_slop: int = 2
     number: float = 1000.0  # nothing but a number was asked
