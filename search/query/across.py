@@ -31,7 +31,8 @@ def asked_in(words: str, locale: str, others: Sequence[str], vocabulary: Callabl
     if known < max(KNOWN, own + MORE):
         return ""
     # No text of the reader's language holds these words, but she may still have meant her own: "chatbot" is Spanish too.
-    hers = all(commonness(word, locale) > max(0.0, min(LOAN, commonness(word, code) - NEARLY)) for word in typed)
+    theirs = set(light_words(words, (code,))) - set(light_words(words, (locale,)))
+    hers = not theirs and all(commonness(word, locale) > max(0.0, min(LOAN, commonness(word, code) - NEARLY)) for word in typed)
     return "" if hers else code
 
 

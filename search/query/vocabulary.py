@@ -75,11 +75,14 @@ class Vocabulary:
         knows."""
         out = []
         for token in list(analysis.tokens(analysis.nfc(words), self._analyzer))[:MAX_CHECKED]:
-            if token.paired or len(token.text) < SHORTEST or not _is_word(token.text) or self.knows(token.text) or commonness(token.text, self.locale):
+            if token.paired or len(token.text) < SHORTEST or not _is_word(token.text) or self._right(token.text):
                 continue
             if better := self._nearest(token.text):
                 out.append(Correction(analysis.nfc(words)[token.start : token.end], better))
         return tuple(out)
+
+    def _right(self, word: str) -> bool:
+        return self.knows(word) or commonness(word, self.locale) > 0
 
     def relatives(self, words: str) -> tuple[Expansion, ...]:
         """What belongs to the typed words where no stemmer says so: compounds, joined prefixes, other endings."""
@@ -93,7 +96,7 @@ class Vocabulary:
                 found |= self._compounds(token.text)
             if base in languages.PREFIXES:
                 found |= self._prefixed(token.text, languages.PREFIXES[base])
-            if self._analyzer == languages.DEFAULT:
+            if self._analyzer == languages.DEFAULT or not self.knows(token.text):
                 found |= self._endings(token.text)
             found.pop(token.text, None)
             best = sorted(found, key=lambda word: (-found[word], word))[:MAX_RELATED]
