@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from kb import pulse
 from kb.models import Work
@@ -56,18 +56,17 @@ class Label:
     lang: str = ""
 
 
-def facet_names() -> dict[str, str]:
-    """What each facet is called."""
-    return {
-        "work": _("Text"),
-        "kind": _("Kind of text"),
-        "part": _("Part"),
-        "topic": _("Topic"),
-        "duty": _("Duty"),
-        "locale": _("Language"),
-        "edition": _("Edition"),
-        "changed": _("Worded anew in"),
-    }
+#: What each facet is called.
+NAMES = {
+    "work": gettext_lazy("Text"),
+    "kind": gettext_lazy("Kind of text"),
+    "part": gettext_lazy("Part"),
+    "topic": gettext_lazy("Topic"),
+    "duty": gettext_lazy("Duty"),
+    "locale": gettext_lazy("Language"),
+    "edition": gettext_lazy("Edition"),
+    "changed": gettext_lazy("Worded anew in"),
+}
 
 
 class Labels:
@@ -116,7 +115,6 @@ def _duty(value: str) -> str:
 
 def facets(found: Answer, asking: Asking, locale: str, labels: Labels) -> list[Facet]:
     """Those that offer a choice, in the order of ``FACETS``: their most frequent values, or all by name where that was asked."""
-    names = facet_names()
     out = []
     for name in FACETS:
         counted = found.results.facets.get(name, {})
@@ -130,7 +128,7 @@ def facets(found: Answer, asking: Asking, locale: str, labels: Labels) -> list[F
         if whole:
             choices.sort(key=lambda choice: (not choice.chosen, choice.label.casefold()))
         other = f"{asking.but(whole='' if whole else name).address(locale)}#facet-{name}" if whole or len(first) < len(values) else ""
-        out.append(Facet(name, names[name], tuple(choices), len(values), whole, other))
+        out.append(Facet(name, str(NAMES[name]), tuple(choices), len(values), whole, other))
     return out
 
 

@@ -30,14 +30,23 @@ class Known:
     today: date = date.max
 
     @cached_property
-    def named(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """(code, levelled words) of every name of every work: read once, not with every question."""
-        return tuple(
-            (code, words)
-            for code, titles in self.works.items()
-            for name in dict.fromkeys((code, *titles))
-            if (words := tuple(levelled(name)))
-        )
+    def named(self) -> Mapping[str, list[tuple[str, tuple[str, ...]]]]:
+        """(code, levelled words) of every name of every work, by its first word: read once, not with every question."""
+        out: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for code, titles in self.works.items():
+            for name in dict.fromkeys((code, *titles)):
+                if words := tuple(levelled(name)):
+                    out.setdefault(words[0], []).append((code, words))
+        return out
+
+    @cached_property
+    def labels(self) -> Mapping[str, list[str]]:
+        """"<work>/<label>" of every edition by its label."""
+        out: dict[str, list[str]] = {}
+        for code, own in self.editions.items():
+            for label in own:
+                out.setdefault(label.casefold(), []).append(f"{code}/{label}")
+        return out
 
 
 NOTHING_KNOWN = Known()
@@ -92,9 +101,9 @@ def _work(parts: list[str], known: Known) -> tuple[str, str]:
     """The work whose code or whole title stands in the words, and the words it stands in; the longest one."""
     tokens = levelled(" ".join(parts))
     found: tuple[int, str, str] = (0, "", "")
-    for code, wanted in known.named:
+    for code, wanted in (named for token in dict.fromkeys(tokens) for named in known.named.get(token, ())):
         size = len(wanted)
-        if size <= found[0] or wanted[0] not in tokens or not _holds(tokens, wanted):
+        if size <= found[0] or not _holds(tokens, wanted):
             continue
         for start in range(len(parts)):
             for end in range(start + 1, min(len(parts), start + size + 2) + 1):
@@ -107,11 +116,9 @@ def _edition(
     parts: list[str], known: Known, work: str, named: str, readings: list[Reading]
 ) -> tuple[list[str], tuple[str, ...]]:
     """"in 1.0", "edición 1.0", or a label right behind the work's name that cannot well be a clause number ("code 2.0")."""
-    labels: dict[str, list[str]] = {}
-    for code, own in known.editions.items():
-        if not work or code == work:
-            for label in own:
-                labels.setdefault(label.casefold(), []).append(f"{code}/{label}")
+    labels = known.labels
+    if work:
+        labels = {label.casefold(): [f"{work}/{label}"] for label in known.editions.get(work, ())}
     after_name = len(named.split(" ")) if named else 0
     for at, part in enumerate(parts):
         bare = part.strip(_AROUND)
