@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kb.words import grouped
-from search.facets import Choice
+from search.facets import Choice, Facet
 from search.show import Crowd, Link, ShownHit
 
 #: Most of what a page says it says with every result, and the next page says it again.
@@ -35,9 +35,9 @@ def crowds(rows: Iterable[Crowd]) -> SafeString:
 
 
 @register.filter
-def choices(values: Iterable[Choice]) -> SafeString:
-    """Items of a list of values to choose."""
-    return mark_safe("".join(map(_choice, values)))
+def sections(facets: Iterable[Facet]) -> SafeString:
+    """Facets with their values to choose, each a section."""
+    return mark_safe("".join(map(_section, facets)))
 
 
 @register.filter
@@ -91,6 +91,23 @@ def _reasons(hit: ShownHit) -> str:
         return ""
     through = f' <q lang="{escape(hit.through_lang)}" dir="{hit.through_dir}">{hit.through}</q>' if hit.through else ""
     return "".join(f'  <p class="search-reason">{escape(reason)}{through}</p>\n' for reason in hit.reasons)
+
+
+def _section(facet: Facet) -> str:
+    label = escape(facet.label)
+    return (
+        f'<section aria-labelledby="facet-{facet.name}">\n<h3 id="facet-{facet.name}">{label}</h3>\n'
+        f"<ul>{''.join(map(_choice, facet.choices))}</ul>\n{_other(facet, label) if facet.other else ''}</section>\n"
+    )
+
+
+def _other(facet: Facet, label: str) -> str:
+    """The way to all values, or back."""
+    said = _("The most frequent only") if facet.whole else _("All %(number)s") % {"number": grouped(facet.values)}
+    return (
+        f'<p><a class="search-all-values" href="{escape(facet.other)}" rel="nofollow">{escape(said)}'
+        f'<span class="unseen">: {label}</span></a></p>\n'
+    )
 
 
 def _choice(choice: Choice) -> str:
