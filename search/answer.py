@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from search import lexicon
 from search.engines.base import Away, Engine, Hit, Near, Passage, Results, Unavailable
 from search.query.across import asked_in
 from search.query.fusion import fused
@@ -54,7 +55,7 @@ class Setting:
     thesauri: Callable[[str], Thesaurus | None] = lambda locale: None
     locales: Sequence[str] = ()
     promoted: Callable[[str], Sequence[str]] = lambda words: ()
-    vocabulary: Callable[[Engine, str], Vocabulary] = lambda engine, locale: Vocabulary(locale, engine.words(locale))
+    vocabulary: Callable[[Engine, str], Vocabulary] = lambda engine, locale: Vocabulary(locale, engine.words(locale), lexicon.held(locale))
     meaning: Meaning | None = None
 
 

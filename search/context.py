@@ -15,7 +15,7 @@ from kb.editions.canonical import unline
 from kb.editions.timeline import CANCELLED, WITHDRAWN, of_works, today
 from kb.locales import native_name
 from kb.words import language
-from search import languages
+from search import languages, lexicon
 from search.analysis import words as levelled
 from search.answer import Meaning, Setting
 from search.dense import model
@@ -67,15 +67,16 @@ def thesaurus_of(locale: str) -> Thesaurus:
 
 
 def vocabulary_of(engine: Engine, locale: str) -> Vocabulary:
-    """The index's words of a language; made anew when the engine hands out other ones."""
+    """The index's words of a language; made anew when the engine hands out other ones, or the language's dictionary has come."""
     counts = engine.words(locale)
     key = (engine.name, locale, id(counts))
     found = _vocabularies.get(key)
-    if found is None or found.counts is not counts:
+    known = lexicon.held(locale)
+    if found is None or found.counts is not counts or found.lexicon is not known:
         with _lock:
             if len(_vocabularies) > 40:
                 _vocabularies.clear()
-            found = _vocabularies[key] = Vocabulary(locale, counts)
+            found = _vocabularies[key] = Vocabulary(locale, counts, known)
     return found
 
 

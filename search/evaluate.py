@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from search import lexicon
 from search.answer import NO_SETTING, Setting, near_in, prepared, with_meaning
 from search.engines import throwaway
 from search.engines.base import Engine, Group, Passage, Results
@@ -144,6 +145,7 @@ def _ask(target: Engine, text: str, locale: str, query_locale: str, setting: Set
 
 
 def _index(target: Engine, folder: Path, locale: str, progress: Callable[[str], None]) -> int:
+    lexicon.make(locale)
     generation = target.new_generation()
     total = 0
     with target.writing(generation) as writer:

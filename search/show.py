@@ -21,7 +21,7 @@ from search.engines.base import Hit, Passage
 from search.facets import Label, Labels, chips, facets
 from search.query.plan import DATE, EVER, MAX_PAGE, ORDER, RELEVANCE, TODAY
 from search.query.thesaurus import Expansion
-from search.query.vocabulary import CORRECTED, RELATED
+from search.query.vocabulary import CORRECTED, FAMILY, RELATED
 from search.told import notes, summary
 
 NEAR_PAGES = 2
@@ -198,7 +198,7 @@ def _silent(found: Answer) -> set[tuple[str, str]]:
     """Words found for others of which nothing need be said: mended ones (said above the results), and relatives, which look alike."""
 
     def quiet(each: Expansion) -> bool:
-        return each.weight in (CORRECTED, RELATED)
+        return each.weight in (CORRECTED, RELATED, FAMILY)
 
     return {(each.typed, other) for each in found.plan.expansions if quiet(each) for other in each.others}
 

@@ -177,6 +177,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("VADEMECUM_EMAIL_FROM", "vademecum@localhost
 # -- search -------------------------------------------------------------------------------------
 SEARCH_ENGINE = os.environ.get("VADEMECUM_SEARCH_ENGINE", "tantivy")
 SEARCH_INDEX_DIR = VAR_DIR / "index"
+SEARCH_LEXICON_DIR = VAR_DIR / "lexicon"
 #: Search servers (elasticsearch, opensearch): nodes of one cluster, how to be let in, how many copies of each index.
 SEARCH_URLS = tuple(filter(None, (url.strip() for url in os.environ.get("VADEMECUM_SEARCH_URLS", "").split(","))))
 SEARCH_USER = os.environ.get("VADEMECUM_SEARCH_USER", "")

@@ -19,5 +19,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+#: Made once, not by every run: dictionaries do not change.
+SEARCH_LEXICON_DIR = BASE_DIR / "var" / "lexicon"
 #: Meaning is switched on by the tests that are about it.
 SEARCH_EMBEDDINGS = "0"

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connections
 
+from kb import pulse
 from kb.models import Surroundings
-from search import asked, beat
+from search import asked, beat, lexicon
 from search.engines import configured, engine
 from search.engines.base import Away, Unavailable
 from search.indexing import outbox
@@ -59,6 +60,7 @@ class Indexer:
         self._engines = tuple(engines or configured())
         self._looked = self._beaten = self._pruned = float("-inf")
         self._rebuilding: dict[str, subprocess.Popen[bytes]] = {}
+        self._learning: threading.Thread | None = None
 
     def once(self) -> None:
         """One round: what is due now, a look at the indexes' health now and then, a sign of life."""
@@ -67,6 +69,7 @@ class Indexer:
             self._looked = now
             for name in self._engines:
                 self._mend(name)
+            self._learn(pulse.current().locales)
         for name in self._engines:
             rows = outbox.due(name)
             if rows:
@@ -97,6 +100,12 @@ class Indexer:
             rebuild(name)
             Surroundings.touch()
 
+    def _learn(self, locales: Sequence[str]) -> None:
+        """Make the dictionaries that are missing, while publications go on being indexed."""
+        if self._learning is None or not self._learning.is_alive():
+            self._learning = threading.Thread(target=_learnt, args=(tuple(locales),), daemon=True)
+            self._learning.start()
+
     def _rebuild(self, name: str) -> None:
         """Beside the live index, in a process of its own, so that publications go on being indexed meanwhile."""
         running = self._rebuilding.get(name)
@@ -108,3 +117,11 @@ class Indexer:
             return
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "search_index", "rebuild", "--engine", name]
         self._rebuilding[name] = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+def _learnt(locales: Sequence[str]) -> None:
+    for locale in locales:
+        try:
+            lexicon.make(locale)
+        except (OSError, ValueError) as error:
+            logger.warning("The words of %s are not known: %s", locale, error)

@@ -12,7 +12,7 @@ import yaml
 from kb.importing.outline import outline
 from kb.importing.read import read_trusted
 from kb.importing.shapes import Row
-from search import languages
+from search import languages, lexicon
 from search.engines import throwaway
 from search.engines.base import Engine, Group, Passage
 from search.engines.stemming import stems
@@ -77,6 +77,8 @@ def _passages(locale: str) -> Iterator[Passage]:
 
 def index(folder: Path, name: str = "") -> Engine:
     """All three languages in an index of their own; ``name`` is an engine's, "" the configured one."""
+    for locale in LOCALES:
+        lexicon.make(locale)
     made = [passage for locale in LOCALES for passage in passages(locale)]
     engine = throwaway(folder, name)
     generation = engine.new_generation()

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import regex
 from rapidfuzz import process
@@ -17,11 +18,13 @@ from rapidfuzz.distance import OSA
 from search import analysis, languages
 from search.engines.stemming import stem
 from search.query.common import commonness, listed
+from search.query.light import weak_words
 from search.query.thesaurus import Expansion
 
 SHORTEST = 4  # letters of a word that may be mended
-CORRECTED, RELATED = 0.8, 0.5  # weights beside a word that was typed
+CORRECTED, RELATED, FAMILY = 0.8, 0.5, 0.4  # weights beside a word that was typed
 MAX_RELATED = 10
+SKIP = 0.4
 MAX_CHECKED = 8  # words of one question
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 
@@ -34,12 +37,21 @@ class Correction:
     word: str
 
 
-class Vocabulary:
-    """``counts``: levelled, unstemmed words of a locale's passages with the number of passages that hold each."""
+class Words(Protocol):
+    """What is known of a language beside the texts (``search.lexicon.Lexicon``)."""
 
-    def __init__(self, locale: str, counts: Mapping[str, int]) -> None:
+    def roots(self, word: str) -> tuple[int, ...]:
+        """What a levelled word may be a form of."""
+
+
+class Vocabulary:
+    """``counts``: levelled, unstemmed words of a locale's passages with the number of passages that hold each; ``lexicon``
+    those of its language, if any are known."""
+
+    def __init__(self, locale: str, counts: Mapping[str, int], lexicon: Words | None = None) -> None:
         self.locale = locale
         self.counts = counts
+        self.lexicon = lexicon
         self._analyzer = languages.analyzer_of(locale)
 
     @cached_property
@@ -66,6 +78,15 @@ class Vocabulary:
     def _reversed(self) -> list[str]:
         return sorted(word[::-1] for word in self.counts)
 
+    @cached_property
+    def _families(self) -> dict[int, list[str]]:
+        """The index's words by what they may be forms of."""
+        out: dict[int, list[str]] = {}
+        for word in self.counts if self.lexicon is not None else ():
+            for root in self.lexicon.roots(word) if self.lexicon is not None else ():
+                out.setdefault(root, []).append(word)
+        return out
+
     def knows(self, word: str) -> bool:
         """Whether a passage holds the word in any form."""
         return word in self.counts or stem(self._analyzer, word) in self._stems
@@ -85,12 +106,15 @@ class Vocabulary:
         return self.knows(word) or commonness(word, self.locale) > 0
 
     def relatives(self, words: str) -> tuple[Expansion, ...]:
-        """What belongs to the typed words where no stemmer says so: compounds, joined prefixes, other endings."""
+        """What belongs to the typed words where no stemmer says so: irregular forms, compounds, joined prefixes, other endings."""
         out = []
         base = self.locale.partition("-")[0]
+        weak = weak_words(words, (self.locale,))
         for token in list(analysis.tokens(analysis.nfc(words), self._analyzer))[:MAX_CHECKED]:
             if token.paired or not _is_word(token.text):
                 continue
+            if weak.get(token.text, 1.0) > SKIP and (family := self._family(token.text)):
+                out.append(Expansion(token.text, family, FAMILY))
             found: dict[str, int] = {}
             if base in languages.COMPOUNDING:
                 found |= self._compounds(token.text)
@@ -103,6 +127,18 @@ class Vocabulary:
             if best:
                 out.append(Expansion(token.text, tuple(best), RELATED))
         return tuple(out)
+
+    def _family(self, word: str) -> tuple[str, ...]:
+        """Other forms of the same word that the stemmer takes for another one: the most frequent of each stem."""
+        if self.lexicon is None:
+            return ()
+        found = {form for root in self.lexicon.roots(word) for form in self._families.get(root, ())}
+        own = stem(self._analyzer, word)
+        out: dict[str, str] = {}
+        for form in sorted(found, key=lambda form: (-self.counts[form], form)):
+            out.setdefault(stem(self._analyzer, form), form)
+        out.pop(own, None)
+        return tuple(out.values())[:MAX_RELATED]
 
     def _nearest(self, word: str) -> str:
         most = 1 if len(word) < 6 else 2
