@@ -42,10 +42,6 @@ class Lexicon:
     forms: Numbers
     words: Numbers
 
-    def knows(self, word: str) -> bool:
-        """Whether a levelled word is one of the language."""
-        return bool(self.roots(word))
-
     def roots(self, word: str) -> tuple[int, ...]:
         """Numbers of the words that a levelled word may be a form of; two forms of one word share one."""
         wanted = number_of(word)

@@ -20,11 +20,11 @@ from search.engines.stemming import stem
 from search.query.common import commonness, listed
 from search.query.light import weak_words
 from search.query.thesaurus import Expansion
+from search.query.weights import WEIGHTS
 
 SHORTEST = 4  # letters of a word that may be mended
-CORRECTED, RELATED, FAMILY = 0.8, 0.5, 0.4  # weights beside a word that was typed
+CORRECTED, RELATED, FAMILY = 0.8, 0.5, 0.3  # weights beside a word that was typed
 MAX_RELATED = 10
-SKIP = 0.4
 MAX_CHECKED = 8  # words of one question
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 
@@ -82,9 +82,10 @@ class Vocabulary:
     def _families(self) -> dict[int, list[str]]:
         """The index's words by what they may be forms of."""
         out: dict[int, list[str]] = {}
-        for word in self.counts if self.lexicon is not None else ():
-            for root in self.lexicon.roots(word) if self.lexicon is not None else ():
-                out.setdefault(root, []).append(word)
+        if self.lexicon is not None:
+            for word in self.counts:
+                for root in self.lexicon.roots(word):
+                    out.setdefault(root, []).append(word)
         return out
 
     def knows(self, word: str) -> bool:
@@ -113,7 +114,7 @@ class Vocabulary:
         for token in list(analysis.tokens(analysis.nfc(words), self._analyzer))[:MAX_CHECKED]:
             if token.paired or not _is_word(token.text):
                 continue
-            if weak.get(token.text, 1.0) > SKIP and (family := self._family(token.text)):
+            if weak.get(token.text, 1.0) > WEIGHTS.light and (family := self._family(token.text)):
                 out.append(Expansion(token.text, family, FAMILY))
             found: dict[str, int] = {}
             if base in languages.COMPOUNDING:
