@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from search import lexicon
 from search.engines.base import Away, Engine, Hit, Near, Passage, Results, Unavailable
 from search.query.across import asked_in
 from search.query.fusion import fused
@@ -31,6 +30,7 @@ from search.query.plan import (
 from search.query.thesaurus import Confusable, Expansion, Thesaurus
 from search.query.vocabulary import CORRECTED, Correction, Vocabulary
 from search.query.weights import MEANING, NEAR, NEAR_COSINE, NEAR_NEW
+from search.vocabularies import vocabulary_of
 
 NOTHING = Results((), 0)
 UNTRANSLATED_SHOWN = 5
@@ -55,7 +55,7 @@ class Setting:
     thesauri: Callable[[str], Thesaurus | None] = lambda locale: None
     locales: Sequence[str] = ()
     promoted: Callable[[str], Sequence[str]] = lambda words: ()
-    vocabulary: Callable[[Engine, str], Vocabulary] = lambda engine, locale: Vocabulary(locale, engine.words(locale), lexicon.held(locale))
+    vocabulary: Callable[[Engine, str], Vocabulary] = vocabulary_of
     meaning: Meaning | None = None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache, partial
-from threading import Lock
 from typing import Any
 
 from django.utils.translation import get_language
@@ -15,23 +14,19 @@ from kb.editions.canonical import unline
 from kb.editions.timeline import CANCELLED, WITHDRAWN, of_works, today
 from kb.locales import native_name
 from kb.words import language
-from search import languages, lexicon
+from search import languages, vocabularies
 from search.analysis import words as levelled
 from search.answer import Meaning, Setting
 from search.dense import model
 from search.dense.nearest import Nearest
 from search.dense.store import store
-from search.engines.base import Engine
 from search.engines.stemming import stems
 from search.models import Confusion, Promotion, Synonyms
 from search.query.hints import Known
 from search.query.thesaurus import Confusable, Thesaurus
-from search.query.vocabulary import Vocabulary
 
 _kept: tuple[object, dict[Any, Setting]] = (None, {})
-_vocabularies: dict[tuple[str, str, int], Vocabulary] = {}
 _nearest: Nearest | None = None
-_lock = Lock()
 
 
 def setting_of(locale: str) -> Setting:
@@ -50,7 +45,6 @@ def setting_of(locale: str) -> Setting:
             thesauri=cache(thesaurus_of),
             locales=tuple(now.locales),
             promoted=_promotions(locale),
-            vocabulary=vocabulary_of,
             meaning=_meaning(),
         )
     return kept[1][asked]
@@ -64,20 +58,6 @@ def thesaurus_of(locale: str) -> Thesaurus:
     pairs = Confusion.objects.filter(locale__in=(locale, base)).order_by("id").values_list("word", "other", "note")
     analyzer = languages.analyzer_of(locale)
     return Thesaurus(entries, tuple(Confusable(*pair) for pair in pairs), partial(_stems, analyzer))
-
-
-def vocabulary_of(engine: Engine, locale: str) -> Vocabulary:
-    """The index's words of a language; made anew when the engine hands out other ones, or the language's dictionary has come."""
-    counts = engine.words(locale)
-    key = (engine.name, locale, id(counts))
-    found = _vocabularies.get(key)
-    known = lexicon.held(locale)
-    if found is None or found.counts is not counts or found.lexicon is not known:
-        with _lock:
-            if len(_vocabularies) > 40:
-                _vocabularies.clear()
-            found = _vocabularies[key] = Vocabulary(locale, counts, known)
-    return found
 
 
 def _meaning() -> Meaning | None:
@@ -95,7 +75,7 @@ def forget() -> None:
     """Drop what the process keeps (tests roll the database back behind its back)."""
     global _kept
     _kept = (None, {})
-    _vocabularies.clear()
+    vocabularies.forget()
 
 
 def _stems(analyzer: str, text: str) -> list[str]:
