@@ -161,7 +161,7 @@ def _expansions(plan: Plan, analyzer: str) -> dict[tuple[str, ...], list[Node]]:
             elif words:
                 others.append(Term(text_field(analyzer), words[0]))
         if others and (typed := tuple(stems(expansion.typed, analyzer))):
-            weight = expansion.weight * len(typed)  # what stands for several words counts for several
+            weight = expansion.weight * min(len(typed), 2)  # what stands for several words counts for two: an idiom is long
             out.setdefault(typed, []).extend(Times(each, weight) for each in others)
     return out
 
