@@ -25,6 +25,7 @@ from search.query.vocabulary import CORRECTED, FAMILY, RELATED
 from search.told import notes, summary
 
 NEAR_PAGES = 2
+MOST_TEXTS = 60  # offered where nothing was found; the rest stands on the page of all texts
 CROWD = 3  # results of one text on a page before the rest is folded
 WORDS_SHOWN = 240  # characters of a clause that is shown for another wording's sake
 
@@ -126,7 +127,8 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "earlier": found.earlier if helpless else 0,
         "earlier_url": asking.chosen("edition", ()).but(scope=EVER).address(locale),
         "helpless": helpless and not promoted,
-        "texts": [(_text(passage, locale), around.contents.get(passage.work, ())) for passage in found.texts] if helpless else [],
+        "texts": [(_text(each, locale), around.contents.get(each.work, ())) for each in found.texts[:MOST_TEXTS]] if helpless else [],
+        "more_texts": len(found.texts) > MOST_TEXTS,
         "texts_url": addresses.texts(locale),
         "feed": asking.feed(locale) if (found.query.words or asking.filters) and not found.unavailable else "",
         "feed_title": title_of(found.query.text),

@@ -27,7 +27,7 @@ from search.engines.base import Engine, Unavailable
 from search.facets import part_names
 from search.indexing.outbox import ask_for_rebuild
 from search.limits import may
-from search.show import Around, shown
+from search.show import MOST_TEXTS, Around, shown
 from search.withdrawn import withdrawn_texts
 from search.wordings import applying, is_pinned
 
@@ -117,7 +117,7 @@ def _found_by(target: Engine, asking: Asking, locale: str, now: pulse.Pulse) -> 
     except Unavailable as error:  # it went away in mid-answer
         return replace(found, unavailable=str(error)), around
     if not found.results.total and not found.untranslated.total:
-        around = replace(around, contents=contents([passage.work for passage in found.texts], locale))
+        around = replace(around, contents=contents([passage.work for passage in found.texts[:MOST_TEXTS]], locale))
     return found, around
 
 

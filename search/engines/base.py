@@ -27,6 +27,8 @@ class Away(Unavailable):
 
 #: What a passage weighs beside others that say the same words: the norm, what explains it, what reports on it.
 NORM, COMMENTARY, NEWS = 0, 1, 2
+#: Texts whose titles are known to a page, and values of a facet that are counted.
+MAX_WORKS, MAX_VALUES = 1000, 1000
 
 
 @dataclass(frozen=True)

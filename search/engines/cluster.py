@@ -20,9 +20,9 @@ from typing import Any, TypeVar
 from search import languages
 from search.engines import compiling
 from search.engines.absence import Absence, Patience, TooSlow
-from search.engines.base import Away, Health, Passage, Results, Suggestion, Unavailable
+from search.engines.base import MAX_WORKS, Away, Health, Passage, Results, Suggestion, Unavailable
 from search.engines.cluster_generations import ClusterGenerations
-from search.engines.cluster_held import MAX_WORKS, Held, Words, health_of
+from search.engines.cluster_held import Held, Words, health_of
 from search.engines.cluster_index import GROUPS, Names
 from search.engines.cluster_query import DEEPEST, counting, dsl, search_of, terms_of, values_in
 from search.engines.cluster_wire import TRIES, Refused, Wire, searches

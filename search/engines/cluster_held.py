@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search import languages
-from search.engines.base import Health, Passage
+from search.engines.base import MAX_WORKS, Health, Passage
 from search.engines.cluster_generations import ClusterGenerations
 from search.engines.cluster_query import counting, terms_of, values_in
 from search.engines.cluster_wire import READING, WRITING, Wire, searches
@@ -18,7 +18,6 @@ from search.engines.tree import Both, Term
 
 logger = logging.getLogger(__name__)
 
-MAX_WORKS = 200
 MAX_KNOWN = 50_000  # frequencies of words that are kept
 PAGE = 30_000  # words of one look; the products allow 65,536
 #: Passages of a language up to which a question waits for its words; with more it goes on with those of the state before.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from search.engines.base import MAX_VALUES
 from search.engines.compiling import Compiled
 from search.engines.documents import facet_field
 from search.engines.tree import (
@@ -25,7 +26,6 @@ from search.query.plan import DATE, ORDER, Plan
 
 Json = dict[str, Any]
 
-MAX_VALUES = 200  # values of a facet
 LOOKED_AT = 2000  # values each index counts, so that none of the best is missed
 #: Alternatives of one query; the products allow 1,024 at least. The last ones weigh least (expansions stand behind words).
 MAX_ALTERNATIVES = 900

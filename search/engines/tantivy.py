@@ -21,7 +21,16 @@ from tantivy import Occur, Order, Query
 
 from search import languages
 from search.engines import compiling, tantivy_schema
-from search.engines.base import Group, Health, Passage, Results, Suggestion, Unavailable
+from search.engines.base import (
+    MAX_VALUES,
+    MAX_WORKS,
+    Group,
+    Health,
+    Passage,
+    Results,
+    Suggestion,
+    Unavailable,
+)
 from search.engines.compiling import Compiled, compiled
 from search.engines.documents import AUTHORITATIVE, facet_field, passage_of, text_field
 from search.engines.generations import Generations
@@ -34,8 +43,6 @@ from search.engines.tree import Within
 from search.query.plan import DATE, RELEVANCE, Plan
 
 T = TypeVar("T")
-MAX_WORKS = 200  # texts counted beside the results
-MAX_VALUES = 200  # values of a facet
 HEAP = {True: 200_000_000, False: 40_000_000}  # bytes: building a generation, or changing a few groups
 
 
