@@ -282,8 +282,8 @@ def with_meaning(engine: Engine, wanted: Plan, results: Results, near: Sequence[
         return replace(results, hits=tuple(hit for hit in results.hits if hit.passage.id not in new))
     hits = {each.passage.id: _by_meaning(each) for each in near} | {hit.passage.id: hit for hit in results.hits}
     numbered = [hit.passage.id for hit in results.hits if hit.by_number]
-    ranked = [each.passage.id for each in near if each.passage.id in by_words or each.passage.id in new]
-    order = [*numbered, *fused([hit.passage.id for hit in results.hits], ranked, _weight(locale))]
+    found = [(hit.passage.id, hit.score) for hit in results.hits if not hit.by_number]
+    order = [*numbered, *fused(found, _heights(near, by_words | set(new)), _weight(locale))]
     return replace(results, hits=tuple(hits[each] for each in dict.fromkeys(order)))
 
 
@@ -299,11 +299,16 @@ def _translated_with_meaning(
 ) -> tuple[tuple[Foreign, ...], Results]:
     """The clauses found in the question's own language in the order of words and meaning; what only meaning found after them."""
     by_words = {each.hit.passage.id: each for each in foreign}
-    order = fused(list(by_words), [each.passage.id for each in near if each.passage.id in by_words], _weight(locale))
+    found = [(each, foreign.through.score) for each, foreign in by_words.items()]
+    order = fused(found, _heights(near, by_words), _weight(locale))
     wanted = _new(near, by_words)
     new = [_by_meaning(each) for each in near if each.passage.id in wanted]
     hits = (*new, *(hit for hit in results.hits if hit.passage.id not in wanted))
     return tuple(by_words[each] for each in order), replace(results, hits=hits)
+
+
+def _heights(near: Sequence[Near], wanted: Collection[str]) -> list[tuple[str, float]]:
+    return [(each.passage.id, each.above) for each in near if each.passage.id in wanted]
 
 
 def _by_meaning(near: Near) -> Hit:

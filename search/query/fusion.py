@@ -1,18 +1,16 @@
-"""Two rankings become one by rank (reciprocal rank fusion): scores of words and of meaning cannot be compared, places can. Pure."""
+"""Two rankings become one by their scores, each as a part of its own best: how far the first stands above the rest is kept. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.query.weights import FUSE
 
-
-def fused(found: Sequence[str], near: Sequence[str], weight: float) -> list[str]:
-    """Ids of both, best first. ``weight``: what a place in ``near`` counts beside the same place in ``found``; of two that
-    count the same the one that was found by its words comes first."""
+def fused(found: Sequence[tuple[str, float]], near: Sequence[tuple[str, float]], weight: float) -> list[str]:
+    """Ids of both, best first. ``found`` and ``near``: (id, score), best first; ``weight``: what nearness counts of the whole, from
+    0 to 1. Of two that count the same the one that was found by its words comes first."""
     score: dict[str, float] = {}
-    for ids, counts in ((found, 1.0), (near, weight)):
-        for place, each in enumerate(dict.fromkeys(ids), 1):
-            score[each] = score.get(each, 0.0) + counts / (FUSE + place)
-    order = {each: at for at, each in enumerate([*found, *near][::-1])}
-    return sorted(score, key=lambda each: (-score[each], -order[each]))
+    for ranking, counts in ((found, 1 - weight), (near, weight)):
+        best = max((value for _id, value in ranking), default=0.0)
+        for each, value in ranking:
+            score[each] = score.get(each, 0.0) + counts * (max(0.0, value) / best if best > 0 else 0.0)
+    return sorted(score, key=lambda each: -score[each])
