@@ -1,19 +1,24 @@
-"""What readers ask, for editors: frequent questions, those without result, those whose results nobody opened."""
+"""What readers ask, for editors: frequent questions, those without result, those whose results nobody opened. And the words of
+the field, for those who want them.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kb import pulse
 from kb.views.admin.base import page, require
 from kb.words import direction, language
-from search import asked
+from search import asked, field
 from search.asking import Asking
 from search.models import Promotion, Synonyms
 
@@ -23,6 +28,31 @@ PERIODS = (7, 30, 90)
 def may_see_questions(user: Any) -> bool:
     """Those who may do something about a question."""
     return bool(user.has_perm("search.add_promotion") or user.has_perm("search.add_synonyms"))
+
+
+def may_add_words(user: Any) -> bool:
+    """Those who may add synonyms and pairs one by one."""
+    return bool(user.has_perm("search.add_synonyms") and user.has_perm("search.add_confusion"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def field_words(request: HttpRequest) -> HttpResponse:
+    """``/admin/search/field-words/``: how many lines each language could be given; POST ``locale`` adds them.
+
+    Editors, Publishers, Administrators.
+    """
+    require(may_add_words(request.user))
+    back = reverse(Synonyms.snippet_viewset.get_url_name("list"))  # type: ignore[attr-defined]
+    if request.method == "POST":
+        added = sum(field.add([request.POST.get("locale", "")]).values())
+        if added:
+            said = ngettext("%(count)d line was added.", "%(count)d lines were added.", added) % {"count": added}
+            messages.success(request, said)
+        else:
+            messages.info(request, _("There was nothing new to add."))
+        return redirect("search_admin:field_words")
+    rows = [(locale, language(locale), new) for locale, new in field.offered().items()]
+    return page(request, "field_words", _("Words of the field"), rows=rows, back=back)
 
 
 @require_safe

@@ -9,14 +9,16 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import include, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
-from search.admin import may_see_questions, questions
+from search.admin import field_words, may_add_words, may_see_questions, questions
 from search.forms import ConfusionForm, PromotionForm, SynonymsForm
 from search.models import Confusion, Promotion, Synonyms
 
@@ -33,10 +35,22 @@ class Prefilled(CreateView):
         return self.model(**{name: value for name, value in asked.items() if value and "\x00" not in value and hasattr(self.model, name)})
 
 
+class SynonymsList(IndexView):
+    """With a way to the words of the field, for those who may add words."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        if not may_add_words(self.request.user):
+            return list(super().header_buttons)
+        address = reverse("search_admin:field_words")
+        return [*super().header_buttons, HeaderButton(_("Add the words of the field"), url=address, icon_name="list-ul")]
+
+
 class SynonymsViewSet(SnippetViewSet):
     model = Synonyms
     icon = "list-ul"
     menu_label = _("Synonyms")
+    index_view_class = SynonymsList
     add_view_class = Prefilled
     edit_handler = _panels(SynonymsForm, "locale", "words", "also", "note")
     list_display = ["words", "also", "locale"]
@@ -94,5 +108,8 @@ register_snippet(SearchGroup)
 
 @hooks.register("register_admin_urls")
 def search_urls() -> list[Any]:
-    patterns = [path("search/questions/", questions, name="questions")]
+    patterns = [
+        path("search/questions/", questions, name="questions"),
+        path("search/field-words/", field_words, name="field_words"),
+    ]
     return [path("", include((patterns, "search_admin")))]

@@ -43,7 +43,8 @@ def test_matrix(texts: None) -> None:
     row = Synonyms.objects.create(locale="en", words="a, b")
     pair = Confusion.objects.create(locale="en", word="a", other="b", note="No.")
     promotion = Promotion.objects.create(locale="en", words="a", work="ethics", key="sale")
-    matrix = [("get", "/admin/search/questions/", 200)]
+    adding = "/admin/search/field-words/"
+    matrix = [("get", "/admin/search/questions/", 200), ("get", adding, 200), ("post", adding, 302)]
     for folder, made in ((SYNONYMS, row), (PAIRS, pair), (PROMOTIONS, promotion)):
         matrix += [
             ("get", folder, 200), ("get", f"{folder}add/", 200), ("post", f"{folder}add/", 200), ("get", f"{folder}edit/{made.pk}/", 200),
