@@ -13,7 +13,7 @@ import logging
 import os
 from array import array
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 Numbers = NDArray[np.uint64]
 FORMAT = 1  # of the file; raised when levelling changes
+MET = 300_000  # words of a language whose roots a process remembers
+LIBRARY = version("simplemma")  # looked up once: it reads a file
 #: Languages that stand in the dictionary of another code.
 UNDER = {"no": "nb", "hr": "hbs", "sr": "hbs", "bs": "hbs"}
 
@@ -41,12 +43,18 @@ class Lexicon:
 
     forms: Numbers
     words: Numbers
+    _met: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def roots(self, word: str) -> tuple[int, ...]:
         """Numbers of the words that a levelled word may be a form of; two forms of one word share one."""
-        wanted = number_of(word)
-        first, last = np.searchsorted(self.forms, np.array((wanted, wanted + 1), dtype=np.uint64))
-        return tuple(int(each) for each in self.words[first:last])
+        found = self._met.get(word)
+        if found is None:  # the words of an index come again with every state of it
+            wanted = number_of(word)
+            first, last = np.searchsorted(self.forms, np.array((wanted, wanted + 1), dtype=np.uint64))
+            if len(self._met) > MET:
+                self._met.clear()
+            found = self._met[word] = tuple(int(each) for each in self.words[first:last])
+        return found
 
 
 NOTHING = Lexicon(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint64))
@@ -97,7 +105,7 @@ def _file(locale: str) -> Path | None:
     code, analyzer = _code(locale), languages.analyzer_of(locale)
     if code not in SUPPORTED_LANGUAGES or analyzer == languages.BIGRAM:
         return None
-    return Path(settings.SEARCH_LEXICON_DIR) / f"{code}-{analyzer}-{version('simplemma')}-{FORMAT}.npy"
+    return Path(settings.SEARCH_LEXICON_DIR) / f"{code}-{analyzer}-{LIBRARY}-{FORMAT}.npy"
 
 
 def _entries(code: str) -> Iterator[tuple[str, str]]:
