@@ -20,12 +20,20 @@ HELD = 12  # languages whose lists a process keeps, some 5 MB each
 def commonness(word: str, locale: str) -> float:
     """How often a levelled word stands in a thousand million words of the language, as a power of ten: 7 for "the", 3 for a word
     in a million; 0 where it is rarer, or the language has no list (then every word is 0)."""
-    return listed(locale).get(word, 0.0)
+    return _of(locale.partition("-")[0]).get(word, 0.0)
 
 
-def listed(locale: str) -> Mapping[str, float]:
-    """All levelled words of a language that are common enough, with their commonness; none where it has no list."""
-    return _of(locale.partition("-")[0])
+def listed_by_length(locale: str) -> Mapping[int, list[str]]:
+    """All levelled words of a language's list by their length; none where it has none."""
+    return _by_length(locale.partition("-")[0])
+
+
+@lru_cache(maxsize=HELD)
+def _by_length(language: str) -> Mapping[int, list[str]]:
+    out: dict[int, list[str]] = {}
+    for word in _of(language):
+        out.setdefault(len(word), []).append(word)
+    return out
 
 
 @lru_cache(maxsize=HELD)

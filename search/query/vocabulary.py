@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from search import analysis, languages
 from search.engines.stemming import stem
-from search.query.common import commonness, listed
+from search.query.common import commonness, listed_by_length
 from search.query.light import weak_words
 from search.query.thesaurus import Expansion
 from search.query.weights import WEIGHTS
@@ -60,13 +60,9 @@ class Vocabulary:
 
     @cached_property
     def _by_length(self) -> dict[int, list[str]]:
-        """What a misspelt word may have been meant for: the index's words, and other forms of them that the language has."""
         out: dict[int, list[str]] = {}
         for word in self.counts:
             if _is_word(word):
-                out.setdefault(len(word), []).append(word)
-        for word in listed(self.locale):
-            if word not in self.counts and _is_word(word) and stem(self._analyzer, word) in self._stems:
                 out.setdefault(len(word), []).append(word)
         return out
 
@@ -142,9 +138,20 @@ class Vocabulary:
         return tuple(out.values())[:MAX_RELATED]
 
     def _nearest(self, word: str) -> str:
+        """What a misspelt word may have been meant for: a word of the index, or another form of one that the language has."""
         most = 1 if len(word) < 6 else 2
-        candidates = [each for size in range(len(word) - most, len(word) + most + 1) for each in self._by_length.get(size, ())]
-        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=30)
+        found = [
+            near
+            for by_length in (self._by_length, listed_by_length(self.locale))
+            for near in process.extract(
+                word,
+                [each for size in range(len(word) - most, len(word) + most + 1) for each in by_length.get(size, ())],
+                scorer=OSA.distance,
+                score_cutoff=most,
+                limit=30,
+            )
+            if self.knows(near[0])
+        ]
         if not found:
             return self._joined(word)
         return min(
