@@ -18,3 +18,13 @@ keepalive = 5
 loglevel = os.environ.get("VADEMECUM_LOG_LEVEL", "warning").lower()
 # A heartbeat on a real disk can block a worker that is well.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+def post_worker_init(worker: object) -> None:
+    """Before a worker takes its first request."""
+    from django.db import connections
+
+    from search.warm import warm
+
+    warm()
+    connections.close_all()  # those of this thread: requests are answered in others

@@ -1,0 +1,27 @@
+"""What a process reads once, read before its first reader asks: word lists, the vocabulary of each language, the index."""
+
+from __future__ import annotations
+
+import logging
+
+from kb import pulse
+from kb.editions.timeline import today
+from search.answer import answer
+from search.context import setting_of
+from search.engines import answering
+
+logger = logging.getLogger(__name__)
+
+#: Nobody's language has it, so that everything that can be done for a misspelt word is done.
+ASKED = "museunm"
+
+
+def warm() -> None:
+    """Ask each engine one question in every language of the site. Nothing is counted, and nothing that fails keeps a process
+    from starting."""
+    try:
+        for locale in pulse.current().locales:
+            for engine in answering():
+                answer(engine, ASKED, locale=locale, day=today(), setting=setting_of(locale))
+    except Exception:
+        logger.warning("Search could not be warmed up; the first questions will take longer.", exc_info=True)
