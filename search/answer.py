@@ -308,7 +308,9 @@ def _translated_with_meaning(
 
 
 def _heights(near: Sequence[Near], wanted: Collection[str]) -> list[tuple[str, float]]:
-    return [(each.passage.id, each.above) for each in near if each.passage.id in wanted]
+    """How near each is, from 1 for the nearest of all to 0 for the last that was looked at."""
+    best, last = max(each.above for each in near), min(each.above for each in near)
+    return [(each.passage.id, (each.above - last) / (best - last) if best > last else 1.0) for each in near if each.passage.id in wanted]
 
 
 def _by_meaning(near: Near) -> Hit:

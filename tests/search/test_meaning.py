@@ -158,12 +158,12 @@ def test_a_number_comes_first_and_words_are_kept(shelf: tuple[Engine, Nearest]) 
 
 
 def test_fusion() -> None:
-    words, close = [("a", 8.0), ("b", 4.0), ("c", 3.0)], [("c", 2.0), ("a", 1.0)]
+    words, close = [("a", 8.0), ("b", 4.0), ("c", 3.0)], [("c", 1.0), ("a", 0.5)]
     assert fused(words, close, 0.5) == ["a", "c", "b"]
     assert fused(words, close, 0.9) == ["c", "a", "b"] and fused(words, close, 0.0) == ["a", "b", "c"]
-    assert fused([("a", 8.0), ("b", 7.9)], [("b", 2.0), ("a", 1.0)], 0.3) == ["b", "a"], "of two nearly as good the nearer"
-    assert fused([("a", 8.0), ("b", 2.0)], [("b", 2.0), ("a", 1.0)], 0.3) == ["a", "b"], "what is far better stays first"
-    assert fused(words, [], 0.3) == ["a", "b", "c"] and fused([], [("x", 1.0), ("y", -1.0)], 0.3) == ["x", "y"]
+    assert fused([("a", 8.0), ("b", 7.9)], [("b", 1.0), ("a", 0.5)], 0.3) == ["b", "a"], "of two nearly as good the nearer"
+    assert fused([("a", 8.0), ("b", 2.0)], [("b", 1.0), ("a", 0.5)], 0.3) == ["a", "b"], "what is far better stays first"
+    assert fused(words, [], 0.3) == ["a", "b", "c"] and fused([], [("x", 1.0), ("y", 0.0)], 0.3) == ["x", "y"]
     assert fused([("a", 1.0)], [("x", 1.0)], 0.5) == ["a", "x"], "of two that count the same, words come first"
 
 
