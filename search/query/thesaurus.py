@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from search.analysis import nfc, tokens
+
 WEIGHT, ONE_WAY = 0.6, 0.6  # of a synonym, of what a word also finds; beside the word that was typed
 MAX_OTHERS = 20  # for one word: queries have an upper limit of clauses on servers
 MAX_EXPANSIONS = 12
@@ -88,7 +90,7 @@ class Thesaurus:
                 continue
             longest = max(len(stemmed) for stemmed, _word, _entry in met)
             met = [each for each in met if len(each[0]) == longest]
-            typed = met[0][1]
+            typed = _as_asked(words, at, longest, len(stems)) or met[0][1]
             same, also = [each for each in met if not each[2].also], [each for each in met if each[2].also]
             for some, weight in ((same, WEIGHT), (also, ONE_WAY)):
                 if others := _others(some, self.stems):
@@ -102,6 +104,13 @@ class Thesaurus:
         return tuple(
             pair for pair in self.confusables if _holds(stems, self.stems(pair.word)) and not _holds(stems, self.stems(pair.other))
         )
+
+
+def _as_asked(words: str, first: int, count: int, all_of_them: int) -> str:
+    """Some of the words in the form in which they were asked; "" where a word has no stem, so that they cannot be counted."""
+    text = nfc(words)
+    found = list(tokens(text))
+    return text[found[first].start : found[first + count - 1].end] if len(found) == all_of_them else ""
 
 
 def _others(met: Iterable[tuple[tuple[str, ...], str, Entry]], stems: Callable[[str], list[str]]) -> tuple[str, ...]:

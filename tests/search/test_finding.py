@@ -217,3 +217,9 @@ def test_the_thesaurus_takes_the_longest_entry() -> None:
         (Entry(("board", "trustees")), Entry(("governing body", "board of trustees", "patronage"))), (), partial(stems, name="english")
     )
     assert [expansion.typed for expansion in one.expand("the board of trustees decides")] == ["board of trustees"]
+
+
+def test_words_are_named_in_the_form_in_which_they_were_asked() -> None:
+    one = Thesaurus((Entry(("get rid of",), ("deaccession",)), Entry(("picture",), ("work",))), (), partial(stems, name="english"))
+    found = one.expand("Getting rid  of PICTURES")
+    assert [(each.typed, each.others) for each in found] == [("Getting rid  of", ("deaccession",)), ("PICTURES", ("work",))]
