@@ -50,7 +50,13 @@ class Synonyms(models.Model):
     """Words and phrases that mean the same in a language, as editors keep them; they work from the next question on."""
 
     locale = models.CharField(_("language"), max_length=20)
-    words = models.TextField(_("words"), help_text=_("Words or phrases of one meaning, separated by commas."))
+    words = models.TextField(
+        _("words"),
+        help_text=_(
+            "Words or phrases of one meaning, separated by commas. What stands in quotation marks is meant in this form only:"
+            " “\"fired\"” has nothing to do with a fire."
+        ),
+    )
     also = models.TextField(
         _("one way: also find"),
         blank=True,

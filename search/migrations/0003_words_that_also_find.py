@@ -46,7 +46,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "Synonyms",
             "words",
-            models.TextField(help_text="Words or phrases of one meaning, separated by commas.", verbose_name="words"),
+            models.TextField(
+                help_text="Words or phrases of one meaning, separated by commas. What stands in quotation marks is meant in this form"
+                " only: “\"fired\"” has nothing to do with a fire.",
+                verbose_name="words",
+            ),
         ),
         migrations.CreateModel(
             "FieldLine",

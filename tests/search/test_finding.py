@@ -212,6 +212,14 @@ def test_a_passage_knows_its_values() -> None:
     }  # fmt: skip
 
 
+def test_a_word_in_quotation_marks_is_meant_in_this_form_only() -> None:
+    entries = (Entry.of_line('"fired", “laid off” -> dismiss'), Entry.of_line('lodge, "fling"'))
+    one = Thesaurus(entries, (), partial(stems, name="english"))
+    assert [each.others for each in one.expand("Fired!")] == [each.others for each in one.expand("was laid off")] == [("dismiss",)]
+    assert not one.expand("fire in the store") and not one.expand("lay off"), "the same stems, another form"
+    assert one.expand("lodges")[0].others == ("fling",), "led to without its marks"
+
+
 def test_the_thesaurus_takes_the_longest_entry() -> None:
     one = Thesaurus(
         (Entry(("board", "trustees")), Entry(("governing body", "board of trustees", "patronage"))), (), partial(stems, name="english")
