@@ -14,6 +14,8 @@ from search.analysis import level
 
 #: Not used: Vietnamese writes a word as several syllables, and without their accents most of them are common.
 LEFT_OUT = frozenset({"vi"})
+#: Languages that stand in the list of another code.
+UNDER = {"no": "nb", "nn": "nb", "hr": "sh", "sr": "sh", "bs": "sh"}
 HELD = 12  # languages whose lists a process keeps, some 5 MB each
 
 
@@ -38,14 +40,15 @@ def _by_length(language: str) -> Mapping[int, list[str]]:
 
 @lru_cache(maxsize=HELD)
 def _of(language: str) -> Mapping[str, float]:
-    from wordfreq import get_frequency_dict  # read when the first question is asked, not at import
+    from wordfreq import (  # read when the first question is asked, not at import
+        available_languages,
+        get_frequency_dict,
+    )
 
-    if language in LEFT_OUT:
+    code = UNDER.get(language, language)
+    if code in LEFT_OUT or code not in available_languages("small"):  # asked for another, the library guesses a near one, or raises
         return {}
-    try:
-        listed = get_frequency_dict(language, "small")
-    except LookupError:
-        return {}
+    listed = get_frequency_dict(code, "small")
     out: dict[str, float] = {}
     for word, frequency in listed.items():
         if not word.isdigit() and (levelled := level(word)):

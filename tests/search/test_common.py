@@ -16,6 +16,9 @@ def test_words_are_met_as_they_are_levelled_and_rare_or_misspelt_ones_are_not_li
     assert commonness("the", "en") > 7 > commonness("museum", "en") > 4
     for unlisted, locale in (("recieve", "en"), ("deaccession", "en"), ("the", "xx"), ("mot", "vi")):
         assert commonness(unlisted, locale) == 0
+    for nonsense in ("*", "", "en,es", "../x", "groups", "\u0661"):  # what an address may call a language
+        assert commonness("the", nonsense) == 0
+    assert commonness("muzej", "hr") == commonness("muzej", "sr") > 0
 
 
 def test_common_words_count_less_the_more_common_they_are():
