@@ -14,6 +14,7 @@ import os
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -102,10 +103,15 @@ def _code(locale: str) -> str:
 
 
 def _file(locale: str) -> Path | None:
+    return _file_in(str(settings.SEARCH_LEXICON_DIR), locale)
+
+
+@lru_cache(maxsize=256)
+def _file_in(folder: str, locale: str) -> Path | None:
     code, analyzer = _code(locale), languages.analyzer_of(locale)
     if code not in SUPPORTED_LANGUAGES or analyzer == languages.BIGRAM:
         return None
-    return Path(settings.SEARCH_LEXICON_DIR) / f"{code}-{analyzer}-{LIBRARY}-{FORMAT}.npy"
+    return Path(folder) / f"{code}-{analyzer}-{LIBRARY}-{FORMAT}.npy"
 
 
 def _entries(code: str) -> Iterator[tuple[str, str]]:
