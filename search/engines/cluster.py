@@ -27,7 +27,7 @@ from search.engines.cluster_index import GROUPS, Names
 from search.engines.cluster_query import DEEPEST, counting, dsl, search_of, terms_of, values_in
 from search.engines.cluster_wire import TRIES, Refused, Wire, searches
 from search.engines.cluster_write import ClusterWriter, everything
-from search.engines.compiling import compiled
+from search.engines.compiling import best_rank, compiled
 from search.engines.documents import passage_of
 from search.engines.marking import Marking
 from search.engines.suggestions import LOOKED_AT, best, typed_words
@@ -280,7 +280,8 @@ class ClusterEngine:
             plan,
             lambda name, words: worth_marking(words, held.in_analyzer(name), partial(held.how_many, self._wire, name)),
         )
-        hits = tuple(marking.hit(_passage(hit), float(hit["_score"] or 0.0)) for hit in found["hits"]["hits"])
+        above = best_rank(plan)
+        hits = tuple(marking.hit(_passage(hit), float(hit["_score"] or above) - above) for hit in found["hits"]["hits"])
         aggs = found.get("aggregations", {})
         return Results(
             hits,

@@ -107,6 +107,11 @@ def _filters(plan: Plan) -> tuple[list[Node], list[Node]]:
     return filters, hidden
 
 
+def best_rank(plan: Plan) -> float:
+    """What an engine that adds for ranks has added to the norm: without it scores are the same on every engine, those of words."""
+    return plan.weights.rank * max(RANKS.values())
+
+
 def _ranks(plan: Plan) -> tuple[Node, ...]:
     """The norm above what explains it above news; nothing among passages of one rank."""
     weight = plan.weights.rank

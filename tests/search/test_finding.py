@@ -85,6 +85,9 @@ def test_order_of_the_text_and_of_dates(shelf: Engine) -> None:
 
 def test_the_norm_stands_above_news(shelf: Engine) -> None:
     assert found(shelf, "works lent with care")[0] == "ethics/2.0/en/loans"
+    hits = shelf.search(plan(parse("works"), locale="en", day=DAY)).hits
+    scores = {hit.passage.key: hit.score for hit in hits}
+    assert scores["news"] < 0 < scores["sale"] < 3, "what is below the norm loses points, the norm has those of its words: on every engine"
 
 
 def test_excluded_words_and_phrases(shelf: Engine) -> None:

@@ -164,6 +164,7 @@ def test_fusion() -> None:
     assert fused([("a", 8.0), ("b", 7.9)], [("b", 1.0), ("a", 0.5)], 0.3) == ["b", "a"], "of two nearly as good the nearer"
     assert fused([("a", 8.0), ("b", 2.0)], [("b", 1.0), ("a", 0.5)], 0.3) == ["a", "b"], "what is far better stays first"
     assert fused(words, [], 0.3) == ["a", "b", "c"] and fused([], [("x", 1.0), ("y", 0.0)], 0.3) == ["x", "y"]
+    assert fused([("a", 1.0), ("low", -3.0)], [("x", 1.0), ("low", 0.9)], 0.6) == ["x", "low", "a"], "what lost points is not sunk"
     assert fused([("a", 1.0)], [("x", 1.0)], 0.5) == ["a", "x"], "of two that count the same, words come first"
 
 
