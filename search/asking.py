@@ -6,10 +6,11 @@ filters may stand several times. What cannot be meant is left out, nothing raise
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Protocol
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus
 
 import regex
 
@@ -63,7 +64,7 @@ class Asking:
         return out
 
     def query(self) -> str:
-        return urlencode(self.pairs(), safe="/")
+        return _encoded(self.pairs())
 
     def address(self, locale: str) -> str:
         """The stable address of this search."""
@@ -84,15 +85,15 @@ class Asking:
         """For many values of one facet: the address with each chosen, or no longer chosen."""
         held = self.filters.get(facet, ())
         first = {"q", *(PARAM[each] for each in FACETS[: FACETS.index(facet)])}
-        pairs = self.chosen(facet, ()).pairs()
-        before = urlencode([pair for pair in pairs if pair[0] in first], safe="/")
-        after = urlencode([pair for pair in pairs if pair[0] not in first], safe="/")
+        pairs = [pair for pair in replace(self, page=1, whole="").pairs() if pair[0] != PARAM[facet]]
+        before, after = _encoded(pair for pair in pairs if pair[0] in first), _encoded(pair for pair in pairs if pair[0] not in first)
+        page = addresses.search(locale)
 
         def address(value: str) -> str:
             values = [each for each in held if each != value] if value in held else (*held, value)
-            own = "&".join(f"{PARAM[facet]}={quote_plus(each, safe='/')}" for each in values)
+            own = _encoded((PARAM[facet], each) for each in values)
             query = "&".join(part for part in (before, own, after) if part)
-            return f"{addresses.search(locale)}?{query}" if query else addresses.search(locale)
+            return f"{page}?{query}" if query else page
 
         return address
 
@@ -104,6 +105,16 @@ class Asking:
     def but(self, **changes: object) -> Asking:
         """With something else set, from the first page on."""
         return replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: str) -> str:
+    """The links of a page say the same words many times."""
+    return quote_plus(value, safe="/")
+
+
+def _encoded(pairs: Iterable[tuple[str, str]]) -> str:
+    return "&".join([f"{name}={_quoted(value)}" for name, value in pairs])
 
 
 def read(query: Read) -> Asking:

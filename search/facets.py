@@ -5,8 +5,10 @@ What a value is called that no title says comes from the index: a part by its ow
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -73,13 +75,15 @@ class Labels:
     """Names of values, for one answer. ``parts``: names of parts by "<work>/<key>"."""
 
     def __init__(self, found: Answer, parts: Mapping[str, Label], locale: str) -> None:
-        self._titles = {passage.work: Label(passage.title, passage.locale) for passage in found.texts}
+        self._texts = found.texts
         self._parts = parts
         self._edition = _("%(title)s, edition %(label)s")  # looked up once for all values
         self._topics = names(locale)
 
     def title(self, work: str) -> Label:
-        return self._titles.get(work) or Label(work)
+        at = bisect_left(self._texts, work, key=attrgetter("work"))  # engines give them in this order; there may be a thousand
+        text = self._texts[at] if at < len(self._texts) else None
+        return Label(text.title, text.locale) if text is not None and text.work == work else Label(work)
 
     def of(self, facet: str, value: str) -> Label:
         """What a value of a facet is called."""

@@ -12,6 +12,7 @@ from search.bench.questions import KINDS, Questions
 from search.bench.report import Measured, machine
 from search.engines import engine
 from search.indexing.rebuild import rebuild
+from search.warm import warm
 
 
 def run(passages: int, runs: int, publications: int, progress: Callable[[str], None]) -> Measured:
@@ -24,6 +25,7 @@ def run(passages: int, runs: int, publications: int, progress: Callable[[str], N
     field.load(field.FILE)
     built = rebuild(engine().name, lambda subject, count: progress(f"Building the index: {count:,} passages"))
     questions = Questions(runs + 10)
+    warm()  # as a web process is
     measured = []
     for kind in KINDS:
         progress(f"Asking: {kind}")

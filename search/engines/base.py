@@ -203,7 +203,7 @@ class Engine(Protocol):
     def count_by_locale(self, plan: Plan) -> Mapping[str, int]: ...
 
     def titles(self, locale: str, day: date, withdrawn: frozenset[int]) -> tuple[Passage, ...]:
-        """The texts in force on a day, in the locale or else their own language: their ``_text`` passages."""
+        """The texts in force on a day, in the locale or else their own language: their ``_text`` passages, by code."""
 
     def explain(self, plan: Plan) -> list[Mapping[str, object]]: ...
 
