@@ -20,6 +20,11 @@ def search(locale: str) -> str:
     return f"/{locale}/search/"
 
 
+def topics(locale: str) -> str:
+    """The index of topics."""
+    return f"/{locale}/topics/"
+
+
 def topic(locale: str, slug: str) -> str:
     """All clauses about a topic."""
     return f"{search(locale)}?topic={slug}"

@@ -28,18 +28,16 @@ def surroundings_changed(**kwargs: Any) -> None:
 
 
 @receiver([post_save, post_delete], sender=TopicName)
-def topic_named(**kwargs: Any) -> None:
-    """Names of topics are not in any index: kept pages are old, no more."""
+def topic_named(instance: TopicName, **kwargs: Any) -> None:
+    """Clauses are found by the names of their topics, too."""
     if not kwargs.get("raw"):
-        Surroundings.touch()
+        topics.changed(instance.topic_id)
 
 
 @receiver([post_save, pre_delete], sender=Topic)
 def topic_changed(instance: Topic, **kwargs: Any) -> None:
     """Another address, or it goes: the texts it is given to are found otherwise."""
-    Surroundings.touch()
-    for code in instance.clauses.order_by("work__code").values_list("work__code", flat=True).distinct():
-        topics.announce(code)
+    topics.changed(instance.pk)
 
 
 @receiver(post_save, sender=Locale)

@@ -6,7 +6,7 @@ A topic given to a part is given to all that stands in it; one given to the text
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from kb import pulse
 from kb.editions.text import TEXT_KEY
 from kb.models import ClauseTopic, Surroundings, Topic, TopicName, Work
 from kb.signals import topics_changed
+from kb.words import listed
 
 
 class Row(Protocol):
@@ -66,6 +67,20 @@ def covering(rows: Iterable[Row], given: Mapping[str, tuple[str, ...]]) -> dict[
     return out
 
 
+def asked_as(slugs: Collection[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What topics are called and asked as, by slug and language: the name first. One query."""
+    out: dict[str, dict[str, tuple[str, ...]]] = {}
+    rows = TopicName.objects.filter(topic__slug__in=slugs).values_list("topic__slug", "locale", "name", "words")
+    for slug, locale, name, words in rows:
+        out.setdefault(slug, {})[locale] = tuple(dict.fromkeys((name, *listed(words))))
+    return out
+
+
+def in_use() -> frozenset[str]:
+    """Topics that something was given. One query."""
+    return frozenset(ClauseTopic.objects.values_list("topic__slug", flat=True).distinct())
+
+
 def of_clause(work_id: int, rows: Iterable[Row], key: str, locale: str) -> list[tuple[str, Name]]:
     """(slug, name) of what a clause of a shown text is about, by name. No query where they are kept."""
     held = pulse.kept("kb.topics.given", [work_id], lambda ids: {each: given(each) for each in ids})[work_id]
@@ -107,6 +122,13 @@ def give(work: Work, wanted: Mapping[str, Iterable[str]], by: Any = None) -> int
             log(instance=work, action="kb.topics.give", user=by, data={"added": len(new), "removed": len(gone)})
             announce(work.code)
     return len(gone) + len(new)
+
+
+def changed(topic_id: int) -> None:
+    """A topic is called otherwise, or has another address. Inside the transaction that changes it."""
+    Surroundings.touch()
+    for code in Work.objects.filter(topics__topic_id=topic_id).order_by("code").values_list("code", flat=True).distinct():
+        announce(code)
 
 
 def announce(code: str) -> None:

@@ -24,6 +24,7 @@ from kb.views import (
     service,
     sitemap,
     timeline,
+    topics,
     works,
 )
 
@@ -128,6 +129,7 @@ urlpatterns = [
     path("id/<code:code>/ed/<label:label>", works.identifier, name="id-edition"),
     path("id/<code:code>/ed/<label:label>/c/<key:key>", works.identifier, name="id-pinned"),
     path("<locale:locale>/texts/", works.texts, name="texts"),
+    path("<locale:locale>/topics/", topics.topics, name="topics"),
     path("<locale:locale>/review/<token:token>/", review.draft, name="review"),
     path(_TEXT, edition.edition, name="text"),
     path(f"{_TEXT}c/<key:key>/", clause.clause, name="clause"),

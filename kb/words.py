@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -14,6 +15,13 @@ from kb.locales import is_rtl, native_name
 
 #: Interface languages that write names of languages with a small letter.
 _SMALL = frozenset("es fr pt it ca gl ro pl cs ru uk bg sv nb nn da fi".split())
+
+_BETWEEN = re.compile(r"[,;\n،、]")
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """The words and phrases of a list that somebody typed in any script, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in _BETWEEN.split(words) if part.strip()))
 
 
 def language(code: str) -> str:

@@ -6,7 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from search.query.thesaurus import Entry, split
+from kb.words import listed
+from search.query.thesaurus import Entry
 
 
 class Outbox(models.Model):
@@ -77,7 +78,7 @@ class Synonyms(models.Model):
     @property
     def entry(self) -> Entry:
         """The row as the search knows it."""
-        return Entry(split(self.words), split(self.also))
+        return Entry(listed(self.words), listed(self.also))
 
 
 class FieldLine(models.Model):

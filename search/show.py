@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from kb import addresses
+from kb import addresses, topics
 from kb.models.works import CODE
 from kb.words import day, direction, grouped, language, own_name
 from search.answer import Answer, Foreign
@@ -26,6 +26,7 @@ from search.told import notes, summary
 
 NEAR_PAGES = 2
 MOST_TEXTS = 60  # offered where nothing was found; the rest stands on the page of all texts
+MOST_INDEXED = 3  # words of topics that are given as a reason
 CROWD = 3  # results of one text on a page before the rest is folded
 WORDS_SHOWN = 240  # characters of a clause that is shown for another wording's sake
 
@@ -130,6 +131,7 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "texts": [(_text(each, locale), around.contents.get(each.work, ())) for each in found.texts[:MOST_TEXTS]] if helpless else [],
         "more_texts": len(found.texts) > MOST_TEXTS,
         "texts_url": addresses.texts(locale),
+        "topics_url": addresses.topics(locale) if helpless and topics.names(locale) else "",
         "feed": asking.feed(locale) if (found.query.words or asking.filters) and not found.unavailable else "",
         "feed_title": title_of(found.query.text),
     }
@@ -187,13 +189,20 @@ def _hit(hit: Hit, around: Around, standing: str, silent: Collection[tuple[str, 
         dir=direction(passage.locale),
         by_number=hit.by_number,
         is_text=passage.key.startswith("_"),
-        reasons=tuple(_reason(*pair) for pair in hit.instead if pair not in silent),
+        reasons=(*(_reason(*pair) for pair in hit.instead if pair not in silent), *_indexed(hit)),
         applies=applies,
     )
 
 
 def _reason(typed: str, other: str) -> str:
     return _("Found by “%(other)s”, which is also said for “%(word)s”.") % {"other": other, "word": typed}
+
+
+def _indexed(hit: Hit) -> tuple[str, ...]:
+    """Where it was found by the words of a topic alone."""
+    if not hit.indexed:
+        return ()
+    return (_("Found in the index of topics: “%(words)s”.") % {"words": "”, “".join(hit.indexed[:MOST_INDEXED])},)
 
 
 def _silent(found: Answer) -> set[tuple[str, str]]:

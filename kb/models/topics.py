@@ -29,11 +29,20 @@ class Topic(ClusterableModel):
 
 
 class TopicName(models.Model):
-    """What a topic is called in a language."""
+    """What a topic is called in a language, and the other words in which people ask for it."""
 
     topic = ParentalKey(Topic, on_delete=models.CASCADE, related_name="names")
     locale = models.CharField(_("language"), max_length=20)
     name = models.CharField(_("name"), max_length=80)
+    words = models.TextField(
+        _("also asked as"),
+        blank=True,
+        max_length=2000,
+        help_text=_(
+            "Other words and situations in which people ask for this, separated by commas: “fired, sacked, made redundant”. Readers"
+            " find the topic's clauses by them, and the topic in the index of topics."
+        ),
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "locale"], name="topic_named_once")]

@@ -76,6 +76,7 @@ def _pages() -> list[Place]:
     return [
         Place(tuple((code, addresses.absolute(addresses.home(code))) for code in codes), neutral=addresses.absolute("/")),
         Place(tuple((code, addresses.absolute(addresses.texts(code))) for code in codes)),
+        Place(tuple((code, addresses.absolute(addresses.topics(code))) for code in codes)),
         Place(tuple((code, addresses.absolute(addresses.record(code))) for code in codes)),
     ]
 

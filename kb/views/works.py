@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kb import addresses, pulse
+from kb import addresses, pulse, topics
 from kb.editions import currency
 from kb.editions import timeline as timelines
 from kb.editions.canonical import unline
@@ -56,7 +56,8 @@ def texts(request: Any, locale: str) -> HttpResponse:
     """``/es/texts/``: every work with an edition."""
     works = pulse.current().works
     rows = [replace(row, relations=tuple(listed_relations(works[row.code].id, locale))) for row in listed(locale)]
-    return page(request, "kb/texts.html", {"locale": locale, "works": rows, "title": _("All texts")})
+    topics_url = addresses.topics(locale) if topics.names(locale) else ""
+    return page(request, "kb/texts.html", {"locale": locale, "works": rows, "title": _("All texts"), "topics_url": topics_url})
 
 
 def listed(locale: str) -> list[Listed]:

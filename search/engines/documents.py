@@ -65,7 +65,7 @@ def facet_field(facet: str) -> str:
 
 
 def document(group_id: str, passage: Passage) -> Document:
-    """A passage: title, headings above, heading and text are scored as one text."""
+    """A passage: title, headings above, heading, text and the words in which it is asked for are scored as one text."""
     name = languages.analyzer_of(passage.locale)
     flags = [flag for flag, held in ((AUTHORITATIVE, passage.authoritative), (FIRST, passage.first)) if held]
     values = {
@@ -89,14 +89,14 @@ def document(group_id: str, passage: Passage) -> Document:
     }
     title = "" if passage.title == passage.heading else passage.title
     above = () if passage.is_furniture else passage.path  # a short row would live on the words of what is above it
-    parts = (title, *above, passage.number, passage.heading, passage.text)
+    parts = (title, *above, passage.number, passage.heading, passage.text, *passage.asked)
     return Document(
         analyzer=name,
         values=values,
         numbers=numbers,
         texts=tuple(_stemmed(part, name) if len(part) < SHORT else " ".join(stems(part, name)) for part in parts if part),
         heading=_stemmed(passage.heading, name) if passage.heading else "",
-        exact=tuple(dict.fromkeys(exact_words(" ".join((title, passage.heading, passage.text))))),
+        exact=tuple(dict.fromkeys(exact_words(" ".join((title, passage.heading, passage.text, *passage.asked))))),
         named=tuple(dict.fromkeys(analysis.words(passage.heading or passage.title))),
         data=_plain(passage),
     )

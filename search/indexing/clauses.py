@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -22,7 +23,7 @@ from search.query.parse import keys_of
 
 NAME = "clauses"
 #: Raised when passages are made otherwise than before: every group counts as changed.
-VERSION = 3
+VERSION = 4
 
 
 def subject_of(code: str) -> str:
@@ -43,21 +44,41 @@ class Clauses:
         work_id = Work.objects.filter(code=code).values_list("id", flat=True).first()
         if work_id is None:
             return []
-        timeline, given = of_work(work_id), topics.given(work_id)
+        timeline, about = of_work(work_id), About.of(work_id)
         return [
             Group(
                 id=f"{subject}/{edition.label}",
                 subject=subject,
-                fingerprint=_fingerprint(code, timeline, edition, given),
-                passages=partial(passages, code, timeline, edition, given),
+                fingerprint=_fingerprint(code, timeline, edition, about),
+                passages=partial(passages, code, timeline, edition, about),
             )
             for edition in timeline.editions
             if edition.status not in (CANCELLED, WITHDRAWN) and edition.authoritative is not None
         ]
 
 
-def passages(code: str, timeline: Timeline, edition: EditionInfo, given: Mapping[str, tuple[str, ...]]) -> list[Passage]:
-    """All wordings an edition shows, in the language each is written in. ``given``: topics by key, as editors gave them."""
+@dataclass(frozen=True)
+class About:
+    """What editors say the clauses of a work are about: topics (slugs) by key, and what those are called and asked as, by slug
+    and language."""
+
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked_as: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, work_id: int) -> About:
+        """Two queries; one where nothing was given."""
+        given = topics.given(work_id)
+        return cls(given, topics.asked_as({slug for slugs in given.values() for slug in slugs}) if given else {})
+
+    def words(self, key: str, locale: str) -> tuple[str, ...]:
+        """Words in which a clause is asked for, through the topics given to itself: those of its part would fit too much."""
+        each = (self.asked_as.get(slug, {}).get(locale, ()) for slug in self.given.get(key, ()))
+        return tuple(dict.fromkeys(word for words in each for word in words))
+
+
+def passages(code: str, timeline: Timeline, edition: EditionInfo, about: About) -> list[Passage]:
+    """All wordings an edition shows, in the language each is written in."""
     source = edition.authoritative
     if source is None:
         return []
@@ -65,7 +86,7 @@ def passages(code: str, timeline: Timeline, edition: EditionInfo, given: Mapping
     kind = Work.objects.filter(code=code).values_list("kind", flat=True).first() or ""
     began = _began(timeline, edition)
     composed = {locale: compose(timeline, edition, locale) for locale in (source.locale, *locales)}
-    about = topics.covering(_rows(composed[source.locale]), given)
+    covered = topics.covering(_rows(composed[source.locale]), about.given)
     shown_in: dict[str, list[str]] = {}
     for locale in locales:
         for clause in _rows(composed[locale]):
@@ -75,7 +96,7 @@ def passages(code: str, timeline: Timeline, edition: EditionInfo, given: Mapping
         passage
         for locale, shown in composed.items()
         for passage in _in_locale(
-            code, kind, timeline, edition, locale, shown, began, about, shown_in if locale == source.locale else None
+            code, kind, timeline, edition, locale, shown, began, about, covered, shown_in if locale == source.locale else None
         )
     ]
 
@@ -88,7 +109,8 @@ def _in_locale(
     locale: str,
     shown: ShownText,
     began: Mapping[tuple[str, str, str], str],
-    about: Mapping[str, tuple[str, ...]],
+    about: About,
+    covered: Mapping[str, tuple[str, ...]],
     shown_in: dict[str, list[str]] | None,
 ) -> Iterable[Passage]:
     title = unline(shown.head.heading)
@@ -133,7 +155,8 @@ def _in_locale(
             part=part[1],
             part_name=part[2],
             duty=clause.duty,
-            topics=about.get(clause.key, ()),
+            topics=covered.get(clause.key, ()),
+            asked=about.words(clause.key, locale),
             first=since_label == edition.label,
             changed_in=since_label,
         )
@@ -179,8 +202,9 @@ def _standing(timeline: Timeline, edition: EditionInfo) -> list[EditionInfo]:
     return [each for each in timeline.editions[at:] if each.status not in (CANCELLED, WITHDRAWN)]
 
 
-def _fingerprint(code: str, timeline: Timeline, edition: EditionInfo, given: Mapping[str, tuple[str, ...]]) -> str:
+def _fingerprint(code: str, timeline: Timeline, edition: EditionInfo, about: About) -> str:
     """Hash of everything the passages of an edition are made from, without reading its clauses."""
     texts = [[each.label, [[text.id, text.sha256] for text in each.texts]] for each in _standing(timeline, edition)]
-    facts = [VERSION, code, edition.label, edition.since.isoformat(), str(edition.until), texts, sorted(given.items())]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
+    said = [sorted(about.given.items()), about.asked_as]
+    facts = [VERSION, code, edition.label, edition.since.isoformat(), str(edition.until), texts, said]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]

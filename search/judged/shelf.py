@@ -42,6 +42,18 @@ def passages(locale: str) -> tuple[Passage, ...]:
     return tuple(_passages(locale))
 
 
+@cache
+def _asked(locale: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What the topics of each clause are called and asked as, by work and key."""
+    out: dict[tuple[str, str], list[str]] = {}
+    for topic in yaml.safe_load((SAMPLE / "topics.yaml").read_text(encoding="utf-8")):
+        for work, keys in topic["clauses"].items():
+            for key in keys:
+                words = (topic["names"][locale], *topic.get("words", {}).get(locale, ()))
+                out.setdefault((work, key), []).extend(words)
+    return {place: tuple(dict.fromkeys(words)) for place, words in out.items()}
+
+
 def _passages(locale: str) -> Iterator[Passage]:
     for work, (label, files) in FILES.items():
         title, rows = _rows(work, files[locale], locale)
@@ -69,6 +81,7 @@ def _passages(locale: str) -> Iterator[Passage]:
                 path=path,
                 edition=label,
                 since=date(2020, 1, 1),
+                asked=_asked(locale).get((work, row.key), ()),
                 authoritative=locale == "en",
                 order=order,
                 frozen_in=(1,),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from kb.words import listed
 from search import analysis
 from search.analysis import nfc, tokens
 
@@ -19,7 +20,6 @@ WEIGHT, ONE_WAY = 0.6, 0.6  # of a synonym, of what a word also finds; beside th
 MAX_OTHERS = 20  # for one word: queries have an upper limit of clauses on servers
 MAX_EXPANSIONS = 12
 ARROW = "->"
-_BETWEEN = re.compile(r"[,;\n،、]")
 _QUOTED = re.compile("[\"“„«](.+)[\"”“»]")
 
 
@@ -43,7 +43,7 @@ class Entry:
     def of_line(cls, line: str) -> Entry:
         """An entry as written in a file of words."""
         words, _arrow, also = line.partition(ARROW)
-        return cls(split(words), split(also))
+        return cls(listed(words), listed(also))
 
     @property
     def line(self) -> str:
@@ -146,11 +146,6 @@ def _others(met: Iterable[_Lead], stems: Callable[[str], list[str]]) -> tuple[st
         if known and known != stemmed:
             out.setdefault(known, other)
     return tuple(out.values())[:MAX_OTHERS]
-
-
-def split(words: str) -> tuple[str, ...]:
-    """The words and phrases of a list in any script, each once."""
-    return tuple(dict.fromkeys(part.strip() for part in _BETWEEN.split(words) if part.strip()))
 
 
 def _holds(stems: list[str], wanted: list[str]) -> bool:

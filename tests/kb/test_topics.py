@@ -10,6 +10,7 @@ from wagtail.models import Locale, ModelLogEntry
 
 from kb import topics
 from kb.models import ClauseTopic, Surroundings, Topic, TopicName, Work
+from kb.views.topics import Entry, by_initial
 from search.models import Outbox
 from tests.kb.admin.people import browser
 from tests.kb.making import clause, publish
@@ -88,17 +89,33 @@ def seen(page: str) -> str:
     return page.partition('name="seen" value="')[2].partition('"')[0]
 
 
-def test_editors_give_topics_on_one_page(work: Work) -> None:
+def test_editors_give_topics_to_a_clause(work: Work) -> None:
     client, address = browser("editor"), "/admin/texts/of/ethics/topics/"
     page = client.get(address).content.decode()
-    assert "1.1" in page and "Gifts" in page and "The whole text" in page
-    data: dict[str, Any] = {"seen": seen(page), "k-part": ["loans"], "k-gifts": ["gifts"], "k-nowhere": ["gifts"]}
-    assert client.post(address, data).status_code == 302
-    assert topics.given(work.pk) == {"gifts": ("gifts",), "part": ("loans",)}
-    assert ModelLogEntry.objects.filter(action="kb.topics.give").get().data == {"added": 2, "removed": 0}
-    response = client.post(address, data)
+    assert "1.1" in page and "The whole text" in page and '<a href="?clause=gifts"' in page
+    page = client.get(f"{address}?clause=gifts").content.decode()
+    assert "Gifts" in page and "Loans" in page and page.count('name="box"') == 2 and " checked" not in page
+    data: dict[str, Any] = {"seen": seen(page), "box": ["gifts", "nonsense"]}
+    assert client.post(f"{address}?clause=gifts", data).status_code == 302
+    assert topics.given(work.pk) == {"gifts": ("gifts",)}
+    assert ModelLogEntry.objects.filter(action="kb.topics.give").get().data == {"added": 1, "removed": 0}
+    response = client.post(f"{address}?clause=gifts", data | {"box": []})
     assert response.status_code == 400 and "Somebody else changed the topics" in response.content.decode()
-    assert "(from above)" in client.get(address).content.decode()
+    assert topics.given(work.pk) == {"gifts": ("gifts",)}
+    assert client.get(f"{address}?clause=nowhere").status_code == 404
+
+
+def test_editors_give_a_topic_to_clauses(work: Work) -> None:
+    client, address = browser("editor"), "/admin/texts/of/ethics/topics/?topic=loans"
+    topics.give(work, {"gifts": ["gifts"], "part": ["gifts"]})
+    page = client.get(address).content.decode()
+    assert client.post(address, {"seen": seen(page), "box": ["gifts", "_text", "nowhere"]}).status_code == 302
+    assert topics.given(work.pk) == {"_text": ("loans",), "gifts": ("gifts", "loans"), "part": ("gifts",)}
+    page = client.get(address).content.decode()
+    assert "(from above)" in page and page.count(" checked") == 2
+    assert client.post(address, {"seen": seen(page), "box": ["part"]}).status_code == 302
+    assert topics.given(work.pk) == {"gifts": ("gifts",), "part": ("gifts", "loans")}
+    assert client.get("/admin/texts/of/ethics/topics/?topic=nothing").status_code == 404
 
 
 def test_the_list_of_topics_is_for_editors(work: Work) -> None:
@@ -107,10 +124,11 @@ def test_the_list_of_topics_is_for_editors(work: Work) -> None:
     assert "Gifts" in page and "Loans" in page
     new = {
         "slug": "money", "names-TOTAL_FORMS": "1", "names-INITIAL_FORMS": "0", "names-MIN_NUM_FORMS": "1", "names-MAX_NUM_FORMS": "1000",
-        "names-0-locale": "es", "names-0-name": "Dinero", "names-0-id": "", "names-0-DELETE": "",
+        "names-0-locale": "es", "names-0-name": "Dinero", "names-0-words": "plata, pasta", "names-0-id": "", "names-0-DELETE": "",
     }  # fmt: skip
     assert client.post("/admin/texts/topics/add/", new).status_code == 302
     assert topics.names("en")["money"] == topics.Name("Dinero", "es")
+    assert topics.asked_as(["money"]) == {"money": {"es": ("Dinero", "plata", "pasta")}}
     assert browser("translator-es").get("/admin/texts/topics/add/").status_code in (302, 403)
     assert not Topic.objects.filter(slug="x").exists()
 
@@ -122,3 +140,35 @@ def test_readers_see_them_on_the_clause(work: Work, client: Any) -> None:
     TopicName.objects.filter(locale="en", topic__slug="gifts").update(name="Presents")
     TopicName.objects.filter(locale="en", topic__slug="gifts").get().save()
     assert ">Presents</a>" in client.get("/en/ethics/c/gifts/").content.decode()
+
+
+def test_other_words_are_told_to_the_index(work: Work) -> None:
+    topics.give(work, {"gifts": ["gifts"]})
+    told()
+    name = TopicName.objects.get(topic__slug="gifts", locale="en")
+    name.words = "presents, legacies"
+    name.save()
+    assert told() == {"clauses/ethics"}
+    name.delete()
+    assert told() == {"clauses/ethics"}
+
+
+def test_readers_have_an_index_of_topics(work: Work, client: Any) -> None:
+    topics.give(work, {"part": ["gifts"]})
+    TopicName.objects.filter(locale="es").update(words="regalos, «legados»")
+    page = client.get("/es/topics/").content.decode()
+    assert '<a href="/es/search/?topic=gifts">Donaciones</a> <small>regalos, «legados»</small>' in page
+    assert "Loans" not in page, "no clause is about it"
+    assert 'href="/es/topics/"' in client.get("/es/texts/").content.decode()
+    topics.give(work, {"part": ["loans"]})
+    page = client.get("/es/topics/").content.decode()
+    assert '<li lang="en" dir="ltr"><a href="/es/search/?topic=loans">Loans</a></li>' in page and "Donaciones" not in page
+
+
+def test_the_index_is_by_initials() -> None:
+    def entry(name: str) -> Entry:
+        return Entry(name, (), "es", "ltr", "")
+
+    names = ("Zona", "élites", "Elección", "1933", "Ñandú", "نزاهة")
+    found = [(letter.initial, [each.name for each in letter.entries]) for letter in by_initial(map(entry, names))]
+    assert found == [("#", ["1933"]), ("E", ["Elección", "élites"]), ("N", ["Ñandú"]), ("Z", ["Zona"]), ("ن", ["نزاهة"])]

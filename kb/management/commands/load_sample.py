@@ -69,8 +69,12 @@ def _give_topics(file: Path) -> None:
     given: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         topic = Topic.objects.create(slug=row["slug"])
-        named = {locale: name for locale, name in row["names"].items() if locale in there}
-        TopicName.objects.bulk_create(TopicName(topic=topic, locale=locale, name=name) for locale, name in named.items())
+        words = row.get("words", {})
+        TopicName.objects.bulk_create(
+            TopicName(topic=topic, locale=locale, name=name, words=", ".join(words.get(locale, ())))
+            for locale, name in row["names"].items()
+            if locale in there
+        )
         for code, keys in row["clauses"].items():
             for key in keys:
                 given.setdefault(code, {}).setdefault(key, []).append(row["slug"])

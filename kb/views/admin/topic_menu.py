@@ -1,4 +1,4 @@
-"""Topics in the admin's menu: their names in every language, their addresses."""
+"""Topics in the admin's menu: their names in every language, the words in which they are asked for, their addresses."""
 
 from __future__ import annotations
 
@@ -35,7 +35,11 @@ class TopicViewSet(SnippetViewSet):
     search_fields = ["slug"]
     panels = [
         InlinePanel(
-            "names", [FieldPanel("locale", widget=LanguageSelect), FieldPanel("name")], heading=_("Names"), label=_("name"), min_num=1
+            "names",
+            [FieldPanel("locale", widget=LanguageSelect), FieldPanel("name"), FieldPanel("words")],
+            heading=_("Names, and words in which it is asked for"),
+            label=_("name"),
+            min_num=1,
         ),
         FieldPanel("slug"),
     ]

@@ -1,11 +1,13 @@
-"""Which topics the clauses of a text are about: all of them on one page."""
+"""Which topics the clauses of a text are about: all clauses at a glance, changed clause by clause or topic by topic."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -21,21 +23,53 @@ from kb.permissions import may_give_topics
 from kb.views.admin.base import page, require, work_or_404
 
 
+@dataclass(frozen=True)
+class Row:
+    """What can be about something. ``given``: slugs; ``own`` and ``above``: names of the topics given to it, and to what it stands in."""
+
+    key: str
+    name: str
+    level: int
+    lang: str
+    given: tuple[str, ...]
+    own: tuple[str, ...]
+    above: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Box:
+    """One thing to tick; ``inherited``: it holds already, given to what is above."""
+
+    value: str
+    name: str
+    checked: bool
+    inherited: bool
+    level: int = 0
+    lang: str = ""
+
+
 def topics(request: HttpRequest, code: str) -> HttpResponse:
-    """The clauses of the newest edition with a box for each topic. Who may edit the text and change topics."""
+    """The rows of the newest edition with their topics; ``?clause=`` has a box for each topic, ``?topic=`` one for each row. Who may
+    edit the text and change topics."""
     work = work_or_404(code)
     require(may_give_topics(request.user, work))
-    rows = _rows(work)
-    status = 200
-    if request.method == "POST":
+    names = {slug: name.words for slug, name in rules.names(get_language() or "").items()}
+    called = sorted(names.items(), key=lambda pair: pair[1].casefold())
+    rows = _rows(work, names)
+    slug, key = request.GET.get("topic", ""), request.GET.get("clause", "")
+    row = next((each for each in rows if each.key == key), None)
+    if slug and slug not in names or key and row is None:
+        raise Http404
+    status = 400 if request.method == "POST" else 200
+    if request.method == "POST" and (slug or row):
+        wanted = {row.key: request.POST.getlist("box")} if row else _with_topic(rows, slug, request.POST.getlist("box"))
         if request.POST.get("seen") == rules.stamp_of(work):
-            wanted = {row["key"]: request.POST.getlist(f"k-{row['key']}") for row in rows}
             changed = rules.give(work, wanted, by=request.user)
             said = ngettext("%(count)d topic was given or taken away.", "%(count)d topics were given or taken away.", changed)
             messages.success(request, said % {"count": changed} if changed else _("Nothing was changed."))
-            return redirect("kb_admin:topics", work.code)
+            return redirect(f"{reverse('kb_admin:topics', args=[work.code])}{f'#t-{row.key}' if row else ''}")
         messages.error(request, _("Somebody else changed the topics of this text meanwhile. Nothing was saved: look again, please."))
-        status = 400
+    boxes = _of_row(row, called, names) if row else _of_topic(slug, rows, names) if slug else []
     return page(
         request,
         "topics",
@@ -43,24 +77,49 @@ def topics(request: HttpRequest, code: str) -> HttpResponse:
         [(reverse("kb_admin:work", args=[work.code]), work.code)],
         work=work,
         rows=rows,
-        topics=[(slug, name.words) for slug, name in sorted(rules.names(get_language() or "").items(), key=lambda each: each[1].words)],
+        topics=called,
+        row=row,
+        topic=names.get(slug, ""),
+        boxes=boxes,
         seen=rules.stamp_of(work),
         status=status,
     )
 
 
-def _rows(work: Work) -> list[dict[str, Any]]:
-    """What can be about something, in the order of the newest edition; none before the first one."""
+def _rows(work: Work, names: dict[str, str]) -> list[Row]:
+    """In the order of the newest edition; none before the first one."""
     line = timeline.of_work(work.pk)
     if line.newest is None:
         return []
     shown = compose(line, line.newest, work.authoritative_locale)
     given = rules.given(work.pk)
     covered = rules.covering(shown.clauses, given)
-    out = [{"key": TEXT_KEY, "name": _("The whole text"), "level": 0, "lang": "", "given": given.get(TEXT_KEY, ()), "from_above": ()}]
+    out = [Row(TEXT_KEY, _("The whole text"), 0, "", given.get(TEXT_KEY, ()), _named(given.get(TEXT_KEY, ()), names), ())]
     for row in shown.clauses:
         own = given.get(row.key, ())
         name = f"{row.number} {unline(row.heading)}".strip() or row.plain[:80] or row.key
-        above = tuple(slug for slug in covered.get(row.key, ()) if slug not in own)
-        out.append({"key": row.key, "name": name, "level": row.level, "lang": row.lang, "given": own, "from_above": above})
+        above = [slug for slug in covered.get(row.key, ()) if slug not in own]
+        out.append(Row(row.key, name, row.level, row.lang, own, _named(own, names), _named(above, names)))
     return out
+
+
+def _named(slugs: Iterable[str], names: dict[str, str]) -> tuple[str, ...]:
+    return tuple(sorted((names[slug] for slug in slugs if slug in names), key=str.casefold))
+
+
+def _of_row(row: Row, called: list[tuple[str, str]], names: dict[str, str]) -> list[Box]:
+    return [Box(slug, name, slug in row.given, name in row.above) for slug, name in called]
+
+
+def _of_topic(slug: str, rows: Iterable[Row], names: dict[str, str]) -> list[Box]:
+    return [Box(row.key, row.name, slug in row.given, names[slug] in row.above, row.level, row.lang) for row in rows]
+
+
+def _with_topic(rows: Iterable[Row], slug: str, keys: Iterable[str]) -> dict[str, list[str]]:
+    """What each row should be about when exactly these keys are about the topic."""
+    chosen: Any = set(keys)
+    return {
+        row.key: [*(each for each in row.given if each != slug), *([slug] if row.key in chosen else [])]
+        for row in rows
+        if (slug in row.given) != (row.key in chosen)
+    }

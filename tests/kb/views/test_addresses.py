@@ -22,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("library")
         "/es/",
         "/pt-br/",
         "/en/texts/",
+        "/ar/topics/",
         "/en/ethics/",
         "/es/ethics/",
         "/ar/ethics/",
