@@ -28,16 +28,18 @@ def surroundings_changed(**kwargs: Any) -> None:
 
 
 @receiver([post_save, post_delete], sender=TopicName)
-def topic_named(instance: TopicName, **kwargs: Any) -> None:
-    """Clauses are found by the names of their topics, too."""
+def topic_named(**kwargs: Any) -> None:
+    """Names and words of topics are not in any index: the next question knows them, and kept pages are old."""
     if not kwargs.get("raw"):
-        topics.changed(instance.topic_id)
+        Surroundings.touch()
 
 
 @receiver([post_save, pre_delete], sender=Topic)
 def topic_changed(instance: Topic, **kwargs: Any) -> None:
     """Another address, or it goes: the texts it is given to are found otherwise."""
-    topics.changed(instance.pk)
+    Surroundings.touch()
+    for code in instance.clauses.order_by("work__code").values_list("work__code", flat=True).distinct():
+        topics.announce(code)
 
 
 @receiver(post_save, sender=Locale)

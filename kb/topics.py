@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 from wagtail.log_actions import log
 
@@ -38,21 +39,26 @@ class Name:
     lang: str
 
 
-def given(work_id: int) -> dict[str, tuple[str, ...]]:
-    """Slugs by clause key, as editors gave them. One query."""
-    out: dict[str, list[str]] = {}
-    for key, slug in ClauseTopic.objects.filter(work_id=work_id).order_by("topic__slug").values_list("key", "topic__slug"):
-        out.setdefault(key, []).append(slug)
-    return {key: tuple(slugs) for key, slugs in out.items()}
+#: By clause key: slugs, as editors gave them, and whether the clause settles the topic.
+Given = Mapping[str, Mapping[str, bool]]
 
 
-def covering(rows: Iterable[Row], given: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def given(work_id: int) -> dict[str, dict[str, bool]]:
+    """What the clauses of a work were given. One query."""
+    out: dict[str, dict[str, bool]] = {}
+    rows = ClauseTopic.objects.filter(work_id=work_id).order_by("topic__slug").values_list("key", "topic__slug", "settles")
+    for key, slug, settles in rows:
+        out.setdefault(key, {})[slug] = settles
+    return out
+
+
+def covering(rows: Iterable[Row], given: Given) -> dict[str, tuple[str, ...]]:
     """Slugs by key of every row (the text's own row may be among them): its own and those of the rows it stands under."""
     if not given:
         return {}
     out: dict[str, tuple[str, ...]] = {}
     above: list[tuple[int, tuple[str, ...]]] = []
-    of_text = given.get(TEXT_KEY, ())
+    of_text = tuple(given.get(TEXT_KEY, ()))
     for row in rows:
         if row.key == TEXT_KEY:
             out[row.key] = of_text
@@ -67,13 +73,17 @@ def covering(rows: Iterable[Row], given: Mapping[str, tuple[str, ...]]) -> dict[
     return out
 
 
-def asked_as(slugs: Collection[str]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """What topics are called and asked as, by slug and language: the name first. One query."""
-    out: dict[str, dict[str, tuple[str, ...]]] = {}
-    rows = TopicName.objects.filter(topic__slug__in=slugs).values_list("topic__slug", "locale", "name", "words")
-    for slug, locale, name, words in rows:
-        out.setdefault(slug, {})[locale] = tuple(dict.fromkeys((name, *listed(words))))
-    return out
+def asked_as(locales: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """What topics that something was given are called and asked as in these languages, by slug: the name of the first one first.
+    One query."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    used = ClauseTopic.objects.filter(topic=OuterRef("topic"))
+    rows = TopicName.objects.filter(Exists(used), locale__in=locales).values_list("topic__slug", "locale", "name", "words")
+    for slug, locale, name, words in rows.order_by("topic__slug"):
+        found.setdefault(slug, {})[locale] = (name, *listed(words))
+    return {
+        slug: tuple(dict.fromkeys(word for locale in locales for word in of_topic.get(locale, ()))) for slug, of_topic in found.items()
+    }
 
 
 def in_use() -> frozenset[str]:
@@ -107,28 +117,26 @@ def stamp_of(work: Work) -> str:
     return hashlib.sha256(repr(sorted(given(work.pk).items())).encode()).hexdigest()[:16]
 
 
-def give(work: Work, wanted: Mapping[str, Iterable[str]], by: Any = None) -> int:
+def give(work: Work, wanted: Given, by: Any = None) -> int:
     """For each of these keys exactly these topics; other keys stay as they are. Returns how many rows changed."""
     topics = dict(Topic.objects.values_list("slug", "pk"))
-    should = {(topics[slug], key) for key, slugs in wanted.items() for slug in slugs if slug in topics}
+    should = {(topics[slug], key): settles for key, each in wanted.items() for slug, settles in each.items() if slug in topics}
     with transaction.atomic():
         rows = ClauseTopic.objects.select_for_update().filter(work=work, key__in=list(wanted))
         there = {(row.topic_id, row.key): row for row in rows}
         gone = [row.pk for pair, row in there.items() if pair not in should]
-        new = [ClauseTopic(work=work, topic_id=topic, key=key) for topic, key in sorted(should - there.keys())]
+        missing = sorted(should.keys() - there.keys())
+        new = [ClauseTopic(work=work, topic_id=topic, key=key, settles=should[topic, key]) for topic, key in missing]
+        other = [row for pair, row in there.items() if should.get(pair, row.settles) != row.settles]
+        for row in other:
+            row.settles = not row.settles
         ClauseTopic.objects.filter(pk__in=gone).delete()
+        ClauseTopic.objects.bulk_update(other, ["settles"])
         ClauseTopic.objects.bulk_create(new, ignore_conflicts=True)
-        if gone or new:
-            log(instance=work, action="kb.topics.give", user=by, data={"added": len(new), "removed": len(gone)})
+        if gone or new or other:
+            log(instance=work, action="kb.topics.give", user=by, data={"added": len(new), "removed": len(gone), "changed": len(other)})
             announce(work.code)
-    return len(gone) + len(new)
-
-
-def changed(topic_id: int) -> None:
-    """A topic is called otherwise, or has another address. Inside the transaction that changes it."""
-    Surroundings.touch()
-    for code in Work.objects.filter(topics__topic_id=topic_id).order_by("code").values_list("code", flat=True).distinct():
-        announce(code)
+    return len(gone) + len(new) + len(other)
 
 
 def announce(code: str) -> None:

@@ -27,6 +27,7 @@ from search.query.plan import (
     plan,
     untranslated,
 )
+from search.query.subjects import Subjects
 from search.query.thesaurus import Confusable, Expansion, Thesaurus
 from search.query.vocabulary import CORRECTED, Correction, Vocabulary
 from search.query.weights import MEANING, NEAR, NEAR_COSINE, NEAR_NEW
@@ -46,8 +47,8 @@ class Setting:
     """What the site brings to every question: what it has, its thesaurus, and the passages an editor puts first.
 
     ``locales`` are those of its texts, ``thesauri`` gives the thesaurus of each: a question may be asked in another language
-    than the reader's. ``promoted`` gives the ids "<work>/<key>" for the words of a question; ``meaning`` gives the passages near
-    in meaning to words within a plan (an extra).
+    than the reader's. ``subjects`` gives the topics as they are called and asked for in a language. ``promoted`` gives the ids
+    "<work>/<key>" for the words of a question; ``meaning`` the passages near in meaning to words within a plan (an extra).
     """
 
     known: Known = NOTHING_KNOWN
@@ -57,6 +58,7 @@ class Setting:
     promoted: Callable[[str], Sequence[str]] = lambda words: ()
     vocabulary: Callable[[Engine, str], Vocabulary] = vocabulary_of
     meaning: Meaning | None = None
+    subjects: Callable[[str], Subjects | None] = lambda locale: None
 
 
 NO_SETTING = Setting()
@@ -89,7 +91,8 @@ class Answer:
     earlier: int = 0  # wordings in any edition, when none is in force
     texts: tuple[Passage, ...] = ()  # the texts in force, to name and to offer
     loosened: bool = False  # nothing held the phrases word for word: their words were searched for
-    asked_in: str = ""  # another language, in whose words the question was asked: ``foreign`` then comes first
+    asked_in: str = ""  # another language, in whose words the question was asked
+    order: tuple[str, ...] = ()  # then: ids of what the page shows of ``foreign`` and ``results``, in one order
     unavailable: str = ""
     away: bool = False  # it is the server that does not answer; the index may be fine
     stood_in: bool = False  # another engine answered in place of the one that is away
@@ -97,9 +100,9 @@ class Answer:
     @property
     def ranked(self) -> tuple[Passage, ...]:
         """What the page shows of results, from the top."""
-        own = tuple(hit.passage for hit in self.results.hits)
-        through = tuple(each.hit.passage for each in self.foreign)
-        return (*through, *own) if self.asked_in else (*own, *through)
+        found = [hit.passage for hit in self.results.hits] + [each.hit.passage for each in self.foreign]
+        places = {each: place for place, each in enumerate(self.order)}
+        return tuple(sorted(found, key=lambda passage: places.get(passage.id, len(places))))
 
     @property
     def near(self) -> int:
@@ -143,20 +146,26 @@ def answer(
 
 
 def prepared(engine: Engine, wanted: Plan, setting: Setting, locale: str, *, literal: bool = False) -> tuple[Plan, tuple[Correction, ...]]:
-    """The plan with what the index's own words add to it: corrections of misspelt words, and relatives."""
+    """The plan with what the index's own words add to it: corrections of misspelt words, and relatives; and with what it is about."""
     if literal or not wanted.words:
         return wanted, ()
     reading = wanted.locales[0] if wanted.locales else locale
-    vocabulary = setting.vocabulary(engine, reading)
+    vocabulary, subjects = setting.vocabulary(engine, reading), setting.subjects(locale)
     # A word that editors know is not misspelt, though no text has it.
     corrections = tuple(
-        each for each in vocabulary.corrections(wanted.words) if setting.thesaurus is None or not setting.thesaurus.expand(each.typed)
+        each for each in vocabulary.corrections(wanted.words) if not _known(each.typed, setting.thesaurus, subjects)
     )
     added = tuple(Expansion(each.typed, (each.word,), CORRECTED) for each in corrections)
     expansions = (*wanted.expansions, *added, *vocabulary.relatives(wanted.words))
     if corrections and setting.thesaurus is not None:  # a mended word has synonyms too
         expansions += setting.thesaurus.expand(mended(wanted.words, corrections))
-    return replace(wanted, expansions=tuple(dict.fromkeys(expansions))), corrections
+    expansions = tuple(dict.fromkeys(expansions))
+    topics = subjects.met(wanted.words, wanted.weak, expansions) if subjects is not None else ()
+    return replace(wanted, expansions=expansions, topics=topics), corrections
+
+
+def _known(word: str, thesaurus: Thesaurus | None, subjects: Subjects | None) -> bool:
+    return bool(thesaurus is not None and thesaurus.expand(word)) or (subjects is not None and subjects.knows(word))
 
 
 def mended(words: str, corrections: Collection[Correction]) -> str:
@@ -173,6 +182,8 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     tongue = _asked_in(engine, wanted, setting, locale, literal)
     own = replace(setting, thesaurus=None) if tongue else setting
     wanted, corrections = prepared(engine, wanted, own, locale, literal=literal or bool(tongue))
+    there = prepared(engine, _translated(wanted, setting, tongue), setting, tongue)[0] if tongue else wanted
+    wanted = replace(wanted, topics=there.topics)
     results = engine.search(wanted)
     if not results.hits and results.total:  # a page after the last one
         wanted = replace(wanted, page=min(MAX_PAGE, -(-results.total // wanted.size)))
@@ -190,14 +201,12 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     missing = query.number is not None and query.number.sure and not results.exact and not others.exact
     weak = not results.total or all_words == 0 or bool(corrections)
     foreign: tuple[Foreign, ...] = ()
+    order: tuple[str, ...] = ()
     if tongue and first:
-        there, _mended = prepared(engine, _translated(wanted, setting, tongue), setting, tongue)
         foreign = _foreign(engine, replace(there, size=wanted.size), locale, ())
-        results = _without(results, foreign)
-        if near:
-            foreign, results = _translated_with_meaning(foreign, results, near, locale)
+        results, order = _together(foreign, _without(results, foreign), near, locale)
     elif first and weak and query.words and wanted.locales == (locale,):
-        asked = replace(wanted, locales=(), size=FOREIGN_LOOKED_AT, number=None, expansions=())
+        asked = replace(wanted, locales=(), size=FOREIGN_LOOKED_AT, number=None, expansions=(), topics=())
         foreign = _foreign(engine, asked, locale, results.hits)
     elsewhere: Mapping[str, int] = {}
     earlier = 0
@@ -222,6 +231,7 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         earlier,
         texts,
         asked_in=tongue,
+        order=order,
     )
 
 
@@ -294,17 +304,15 @@ def _new(near: Sequence[Near], by_words: Collection[str]) -> list[str]:
     return [each.passage.id for each in near if each.passage.id not in by_words][:NEAR_NEW]
 
 
-def _translated_with_meaning(
-    foreign: tuple[Foreign, ...], results: Results, near: Sequence[Near], locale: str
-) -> tuple[tuple[Foreign, ...], Results]:
-    """The clauses found in the question's own language in the order of words and meaning; what only meaning found after them."""
-    by_words = {each.hit.passage.id: each for each in foreign}
-    found = [(each, foreign.through.score) for each, foreign in by_words.items()]
-    order = fused(found, _heights(near, by_words), _weight(locale))
-    wanted = _new(near, by_words)
-    new = [_by_meaning(each) for each in near if each.passage.id in wanted]
-    hits = (*new, *(hit for hit in results.hits if hit.passage.id not in wanted))
-    return tuple(by_words[each] for each in order), replace(results, hits=hits)
+def _together(foreign: Sequence[Foreign], results: Results, near: Sequence[Near], locale: str) -> tuple[Results, tuple[str, ...]]:
+    """What was found in the question's own language and what was found here, as ids in one order; the results with what only its
+    meaning finds."""
+    found = [(each.hit.passage.id, each.through.score) for each in foreign] + [(hit.passage.id, hit.score) for hit in results.hits]
+    by_words = {each for each, _score in found}
+    new = _new(near, by_words)
+    hits = (*results.hits, *(_by_meaning(each) for each in near if each.passage.id in new))
+    order = fused(found, _heights(near, by_words | set(new)) if near else (), _weight(locale) if near else 0.0)
+    return replace(results, hits=hits), tuple(order)
 
 
 def _heights(near: Sequence[Near], wanted: Collection[str]) -> list[tuple[str, float]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from kb import pulse
+from kb import pulse, topics
 from kb.editions.canonical import unline
 from kb.editions.timeline import CANCELLED, WITHDRAWN, of_works, today
 from kb.locales import native_name
@@ -23,6 +23,7 @@ from search.dense.store import store
 from search.engines.stemming import stems
 from search.models import Confusion, Promotion, Synonyms
 from search.query.hints import Known
+from search.query.subjects import Subjects
 from search.query.thesaurus import Confusable, Thesaurus
 
 _kept: tuple[object, dict[Any, Setting]] = (None, {})
@@ -44,6 +45,7 @@ def setting_of(locale: str) -> Setting:
             thesaurus=thesaurus_of(locale),
             thesauri=cache(thesaurus_of),
             locales=tuple(now.locales),
+            subjects=cache(subjects_of),
             promoted=_promotions(locale),
             meaning=_meaning(),
         )
@@ -58,6 +60,12 @@ def thesaurus_of(locale: str) -> Thesaurus:
     pairs = Confusion.objects.filter(locale__in=(locale, base)).order_by("id").values_list("word", "other", "note")
     analyzer = languages.analyzer_of(locale)
     return Thesaurus(entries, tuple(Confusable(*pair) for pair in pairs), partial(_stems, analyzer))
+
+
+def subjects_of(locale: str) -> Subjects:
+    """The topics as editors say they are called and asked for in a language."""
+    called = topics.asked_as(tuple(dict.fromkeys((locale, locale.partition("-")[0]))))
+    return Subjects(called, locale, partial(_stems, languages.analyzer_of(locale)))
 
 
 def _meaning() -> Meaning | None:

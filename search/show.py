@@ -26,7 +26,7 @@ from search.told import notes, summary
 
 NEAR_PAGES = 2
 MOST_TEXTS = 60  # offered where nothing was found; the rest stands on the page of all texts
-MOST_INDEXED = 3  # words of topics that are given as a reason
+SURE, MOST_ABOUT = 0.5, 4  # topics of a question that are named: those with so much of the best one's score
 CROWD = 3  # results of one text on a page before the rest is folded
 WORDS_SHOWN = 240  # characters of a clause that is shown for another wording's sake
 
@@ -99,7 +99,7 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
     first = {passage.id for passage in found.promoted}
     hits = [hit for hit in found.results.hits if hit.passage.id not in first]
     through = [_foreign(each, around) for each in found.foreign]
-    lead = through if found.asked_in else []
+    rows = _mixed(found, _hits(found, hits, around), through) if found.order else _hits(found, hits, around)
     helpless = not total and not others and not found.near
     return {
         "locale": locale,
@@ -110,13 +110,14 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "unavailable": bool(found.unavailable),
         "asked": not found.plan.browsing or bool(asking.filters),
         "notes": notes(found, asking, locale, labels),
-        "summary": summary(found) if total or lead or found.near else "",
+        "summary": summary(found) if rows else "",
         "promoted": promoted,
-        "rows": [*(Crowd((each,)) for each in lead), *_rows(_hits(found, hits, around), asking)],
+        "rows": _rows(rows, asking),
+        "about": _about(found, asking, locale),
         "total": total,
         "untranslated": _hits(found, found.untranslated.hits, around),
         "untranslated_total": others,
-        "foreign": [] if lead else through,
+        "foreign": [] if found.order else through,
         "facets": facets(found, asking, locale, labels),
         "unfolded": bool(asking.whole),
         "chips": chips(asking, locale, labels),
@@ -135,6 +136,25 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "feed": asking.feed(locale) if (found.query.words or asking.filters) and not found.unavailable else "",
         "feed_title": title_of(found.query.text),
     }
+
+
+def _mixed(found: Answer, own: Sequence[ShownHit], through: Sequence[ShownHit]) -> list[ShownHit]:
+    """What was found here and what was found in the question's own language, in one order."""
+    shown = dict(zip((hit.passage.id for hit in found.results.hits), own, strict=True))
+    shown |= dict(zip((each.hit.passage.id for each in found.foreign), through, strict=True))
+    return [shown[each] for each in found.order if each in shown]
+
+
+def _about(found: Answer, asking: Asking, locale: str) -> list[Link]:
+    """The topics of the question, each with all its clauses."""
+    met = found.plan.topics if found.plan.page == 1 else ()
+    named = topics.names(locale)
+    chosen = asking.filters.get("topic", ())
+    return [
+        Link(named[each.slug].words, addresses.topic(locale, each.slug), lang=named[each.slug].lang, dir=direction(named[each.slug].lang))
+        for each in met
+        if each.slug in named and each.slug not in chosen and each.score >= SURE * met[0].score
+    ][:MOST_ABOUT]
 
 
 def title_of(words: str) -> str:
@@ -163,11 +183,12 @@ def _hits(found: Answer, hits: Collection[Hit], around: Around) -> list[ShownHit
         key = passage.edition, passage.since, passage.until
         if key not in said:
             said[key] = _standing(*key, around)
-        out.append(_hit(hit, around, said[key], silent, everywhere=found.plan.locales != (around.locale,)))
+        reasons = (*(_reason(*pair) for pair in hit.instead if pair not in silent), *_through_topic(found, hit, around.locale))
+        out.append(_hit(hit, around, said[key], reasons, everywhere=found.plan.locales != (around.locale,)))
     return out
 
 
-def _hit(hit: Hit, around: Around, standing: str, silent: Collection[tuple[str, str]], everywhere: bool) -> ShownHit:
+def _hit(hit: Hit, around: Around, standing: str, reasons: tuple[str, ...], everywhere: bool) -> ShownHit:
     passage = hit.passage
     locale = passage.locale if everywhere and passage.locale in around.locales else around.locale
     if hit.by_meaning:
@@ -189,7 +210,7 @@ def _hit(hit: Hit, around: Around, standing: str, silent: Collection[tuple[str, 
         dir=direction(passage.locale),
         by_number=hit.by_number,
         is_text=passage.key.startswith("_"),
-        reasons=(*(_reason(*pair) for pair in hit.instead if pair not in silent), *_indexed(hit)),
+        reasons=reasons,
         applies=applies,
     )
 
@@ -198,11 +219,13 @@ def _reason(typed: str, other: str) -> str:
     return _("Found by “%(other)s”, which is also said for “%(word)s”.") % {"other": other, "word": typed}
 
 
-def _indexed(hit: Hit) -> tuple[str, ...]:
-    """Where it was found by the words of a topic alone."""
-    if not hit.indexed:
+def _through_topic(found: Answer, hit: Hit, locale: str) -> tuple[str, ...]:
+    """The topic it was found through, where it holds none of the words."""
+    if hit.by_number or "<mark>" in hit.heading or "<mark>" in hit.snippet:
         return ()
-    return (_("Found in the index of topics: “%(words)s”.") % {"words": "”, “".join(hit.indexed[:MOST_INDEXED])},)
+    named, given = topics.names(locale), {*hit.passage.settles, *hit.passage.touches}
+    through = next((named[met.slug].words for met in found.plan.topics if met.slug in given and met.slug in named), "")
+    return (_("Found through the topic “%(topic)s”.") % {"topic": through},) if through else ()
 
 
 def _silent(found: Answer) -> set[tuple[str, str]]:

@@ -52,11 +52,13 @@ class TopicName(models.Model):
 
 
 class ClauseTopic(models.Model):
-    """A clause is about a topic, in all editions: of a part its clauses are, too; ``key`` "_text" is the whole text."""
+    """A clause is about a topic, in all editions: of a part its clauses are, too; ``key`` "_text" is the whole text. ``settles``:
+    it says what holds in the matter, and does not only touch it."""
 
     topic = models.ForeignKey(Topic, models.CASCADE, related_name="clauses")
     work = models.ForeignKey(Work, models.CASCADE, related_name="topics")
     key = models.CharField(max_length=64)
+    settles = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["topic", "work", "key"], name="clause_topic_once")]

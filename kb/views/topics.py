@@ -38,12 +38,12 @@ class Letter:
 @public()
 def topics(request: Any, locale: str) -> HttpResponse:
     """``/es/topics/``: every topic that a clause was given; each leads to its clauses. Anybody. Two queries."""
-    given = rules.in_use()
-    asked_as = rules.asked_as(given)
+    called = rules.asked_as((locale,))
     entries = []
+    used = rules.in_use()
     for slug, name in rules.names(locale).items():
-        if slug in given:
-            words = asked_as.get(slug, {}).get(name.lang, ())[1:]  # the first is the name
+        if slug in used:
+            words = called.get(slug, ())[1:]  # the first is the name
             entries.append(Entry(name.words, words, name.lang, direction(name.lang or locale), addresses.topic(locale, slug)))
     return page(request, "kb/topics.html", {"locale": locale, "letters": by_initial(entries), "title": _("Index of topics")})
 

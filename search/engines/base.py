@@ -58,7 +58,8 @@ class Passage:
     part_name: str = ""  # number and heading of that part, plain, in the passage's language
     duty: str = ""  # must, should, may, none
     topics: tuple[str, ...] = ()  # slugs
-    asked: tuple[str, ...] = ()  # other words in which its matter is asked for, as editors keep them; not part of the wording
+    settles: tuple[str, ...] = ()  # slugs of the topics it settles itself, and of those it touches
+    touches: tuple[str, ...] = ()
     first: bool = True  # no earlier edition shows this very wording: past editions are searched through these
     changed_in: str = ""  # label of the edition in which this wording began
     rank: int = NORM
@@ -113,7 +114,6 @@ class Hit:
     snippet: str
     by_number: bool = False
     instead: tuple[tuple[str, str], ...] = ()  # (word asked for, synonym found in its place)
-    indexed: tuple[str, ...] = ()  # words of its topics that were asked for and do not stand in it
     by_meaning: bool = False  # nothing else found it: there is nothing to mark
 
 

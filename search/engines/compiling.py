@@ -51,7 +51,7 @@ def compiled(plan: Plan, held: Collection[str]) -> Compiled:
     filters, hidden = _filters(plan)
     analyzers = analyzers_of(plan, held)
     number = _number(plan)
-    main = [each for each in (_words(plan, analyzers), number) if each is not None]
+    main = [each for each in (_words(plan, analyzers), number, _topics(plan)) if each is not None]
     chosen = {facet: _chosen(facet, values) for facet, values in plan.filters.items()}
     wanted = Both(
         must=() if plan.browsing else (Either(main),),
@@ -121,6 +121,18 @@ def _ranks(plan: Plan) -> tuple[Node, ...]:
 def _words(plan: Plan, analyzers: Collection[str]) -> Node | None:
     each = [query for analyzer in analyzers if (query := _in_analyzer(plan, analyzer)) is not None]
     return Either(each) if len(each) > 1 else each[0] if each else None
+
+
+def _topics(plan: Plan) -> Node | None:
+    """What deals with the topics of the question, whatever its words and its language; where all words are wanted, words are."""
+    if not plan.topics or plan.all_words or not plan.weights.topic:
+        return None
+    weights = plan.weights
+    each: list[Node] = []
+    for met in plan.topics:
+        score = met.score * weights.topic
+        each.append(Best((Always(Term("settles", met.slug), score), Always(Term("touches", met.slug), score * weights.topic_also))))
+    return Either(each)
 
 
 def _in_analyzer(plan: Plan, analyzer: str) -> Node | None:

@@ -29,7 +29,7 @@ FIRST = "first"  # no earlier edition shows this wording
 SHORT = 200  # characters of a title or heading, at most
 
 #: Fields by what they hold. A passage may have several values of any of them.
-EXACT = ("id", "group", "flag", "shown_in", "number", "clause")
+EXACT = ("id", "group", "flag", "shown_in", "number", "clause", "settles", "touches")
 COUNTED = ("locale", "work", "kind", *(f"facet_{facet}" for facet in FACETS if facet not in ("locale", "work")))
 NUMBERS = ("since", "until", "frozen_in", "place", "rank")
 
@@ -65,7 +65,7 @@ def facet_field(facet: str) -> str:
 
 
 def document(group_id: str, passage: Passage) -> Document:
-    """A passage: title, headings above, heading, text and the words in which it is asked for are scored as one text."""
+    """A passage: title, headings above, heading and text are scored as one text."""
     name = languages.analyzer_of(passage.locale)
     flags = [flag for flag, held in ((AUTHORITATIVE, passage.authoritative), (FIRST, passage.first)) if held]
     values = {
@@ -75,6 +75,8 @@ def document(group_id: str, passage: Passage) -> Document:
         "shown_in": passage.shown_in,
         "number": passage.numbers,
         "clause": (f"{passage.work}/{passage.key}",),
+        "settles": passage.settles,
+        "touches": passage.touches,
         "locale": (passage.locale,),
         "work": (passage.work,),
         "kind": (passage.kind,),
@@ -89,14 +91,14 @@ def document(group_id: str, passage: Passage) -> Document:
     }
     title = "" if passage.title == passage.heading else passage.title
     above = () if passage.is_furniture else passage.path  # a short row would live on the words of what is above it
-    parts = (title, *above, passage.number, passage.heading, passage.text, *passage.asked)
+    parts = (title, *above, passage.number, passage.heading, passage.text)
     return Document(
         analyzer=name,
         values=values,
         numbers=numbers,
         texts=tuple(_stemmed(part, name) if len(part) < SHORT else " ".join(stems(part, name)) for part in parts if part),
         heading=_stemmed(passage.heading, name) if passage.heading else "",
-        exact=tuple(dict.fromkeys(exact_words(" ".join((title, passage.heading, passage.text, *passage.asked))))),
+        exact=tuple(dict.fromkeys(exact_words(" ".join((title, passage.heading, passage.text))))),
         named=tuple(dict.fromkeys(analysis.words(passage.heading or passage.title))),
         data=_plain(passage),
     )

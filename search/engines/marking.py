@@ -37,7 +37,6 @@ class Marking:
             marker.snippet(passage.text),
             by_number,
             self._reasons(passage, name, marker),
-            _indexed(passage, marker),
         )
 
     def _marker(self, name: str) -> Marker:
@@ -66,11 +65,3 @@ class Marking:
             if word not in out and not typed <= found and set(words) <= found:
                 out[word] = other
         return tuple(out.items())
-
-
-def _indexed(passage: Passage, marker: Marker) -> tuple[str, ...]:
-    """Words of its topics that hold what its own words do not."""
-    if not passage.asked:
-        return ()
-    missing = marker.wanted - marker.stems_in(nfc(f"{passage.title} {' '.join(passage.path)} {passage.heading} {passage.text}"))
-    return tuple(each for each in passage.asked if not missing.isdisjoint(marker.stems_in(nfc(each)))) if missing else ()

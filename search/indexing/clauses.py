@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -44,41 +43,21 @@ class Clauses:
         work_id = Work.objects.filter(code=code).values_list("id", flat=True).first()
         if work_id is None:
             return []
-        timeline, about = of_work(work_id), About.of(work_id)
+        timeline, given = of_work(work_id), topics.given(work_id)
         return [
             Group(
                 id=f"{subject}/{edition.label}",
                 subject=subject,
-                fingerprint=_fingerprint(code, timeline, edition, about),
-                passages=partial(passages, code, timeline, edition, about),
+                fingerprint=_fingerprint(code, timeline, edition, given),
+                passages=partial(passages, code, timeline, edition, given),
             )
             for edition in timeline.editions
             if edition.status not in (CANCELLED, WITHDRAWN) and edition.authoritative is not None
         ]
 
 
-@dataclass(frozen=True)
-class About:
-    """What editors say the clauses of a work are about: topics (slugs) by key, and what those are called and asked as, by slug
-    and language."""
-
-    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    asked_as: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, work_id: int) -> About:
-        """Two queries; one where nothing was given."""
-        given = topics.given(work_id)
-        return cls(given, topics.asked_as({slug for slugs in given.values() for slug in slugs}) if given else {})
-
-    def words(self, key: str, locale: str) -> tuple[str, ...]:
-        """Words in which a clause is asked for, through the topics given to itself: those of its part would fit too much."""
-        each = (self.asked_as.get(slug, {}).get(locale, ()) for slug in self.given.get(key, ()))
-        return tuple(dict.fromkeys(word for words in each for word in words))
-
-
-def passages(code: str, timeline: Timeline, edition: EditionInfo, about: About) -> list[Passage]:
-    """All wordings an edition shows, in the language each is written in."""
+def passages(code: str, timeline: Timeline, edition: EditionInfo, given: topics.Given) -> list[Passage]:
+    """All wordings an edition shows, in the language each is written in. ``given``: what editors say they are about."""
     source = edition.authoritative
     if source is None:
         return []
@@ -86,7 +65,7 @@ def passages(code: str, timeline: Timeline, edition: EditionInfo, about: About) 
     kind = Work.objects.filter(code=code).values_list("kind", flat=True).first() or ""
     began = _began(timeline, edition)
     composed = {locale: compose(timeline, edition, locale) for locale in (source.locale, *locales)}
-    covered = topics.covering(_rows(composed[source.locale]), about.given)
+    about = topics.covering(_rows(composed[source.locale]), given)
     shown_in: dict[str, list[str]] = {}
     for locale in locales:
         for clause in _rows(composed[locale]):
@@ -96,7 +75,7 @@ def passages(code: str, timeline: Timeline, edition: EditionInfo, about: About) 
         passage
         for locale, shown in composed.items()
         for passage in _in_locale(
-            code, kind, timeline, edition, locale, shown, began, about, covered, shown_in if locale == source.locale else None
+            code, kind, timeline, edition, locale, shown, began, given, about, shown_in if locale == source.locale else None
         )
     ]
 
@@ -109,8 +88,8 @@ def _in_locale(
     locale: str,
     shown: ShownText,
     began: Mapping[tuple[str, str, str], str],
-    about: About,
-    covered: Mapping[str, tuple[str, ...]],
+    given: topics.Given,
+    about: Mapping[str, tuple[str, ...]],
     shown_in: dict[str, list[str]] | None,
 ) -> Iterable[Passage]:
     title = unline(shown.head.heading)
@@ -155,8 +134,9 @@ def _in_locale(
             part=part[1],
             part_name=part[2],
             duty=clause.duty,
-            topics=covered.get(clause.key, ()),
-            asked=about.words(clause.key, locale),
+            topics=about.get(clause.key, ()),
+            settles=tuple(slug for slug, settles in given.get(clause.key, {}).items() if settles),
+            touches=tuple(slug for slug, settles in given.get(clause.key, {}).items() if not settles),
             first=since_label == edition.label,
             changed_in=since_label,
         )
@@ -202,9 +182,8 @@ def _standing(timeline: Timeline, edition: EditionInfo) -> list[EditionInfo]:
     return [each for each in timeline.editions[at:] if each.status not in (CANCELLED, WITHDRAWN)]
 
 
-def _fingerprint(code: str, timeline: Timeline, edition: EditionInfo, about: About) -> str:
+def _fingerprint(code: str, timeline: Timeline, edition: EditionInfo, given: topics.Given) -> str:
     """Hash of everything the passages of an edition are made from, without reading its clauses."""
     texts = [[each.label, [[text.id, text.sha256] for text in each.texts]] for each in _standing(timeline, edition)]
-    said = [sorted(about.given.items()), about.asked_as]
-    facts = [VERSION, code, edition.label, edition.since.isoformat(), str(edition.until), texts, said]
+    facts = [VERSION, code, edition.label, edition.since.isoformat(), str(edition.until), texts, given]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]

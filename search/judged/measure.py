@@ -9,7 +9,7 @@ from search.answer import Answer, Meaning, Setting, answer
 from search.engines.base import Engine
 from search.evaluate import ndcg_at, recall_at, reciprocal_rank
 from search.judged.questions import ACROSS, LOCALES, WAYS, asked, of_way
-from search.judged.shelf import DAY, passages, thesaurus
+from search.judged.shelf import DAY, passages, subjects, thesaurus
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def measure_all(engine: Engine, meaning: Meaning | None = None) -> dict[str, Fig
 def measure(engine: Engine, way: str, locale: str, *, reader: str = "", meaning: Meaning | None = None) -> Figure:
     """Ask every question of a way in ``locale`` as a reader of ``reader`` (the same unless told otherwise)."""
     reading = reader or locale
-    setting = Setting(thesaurus=thesaurus(reading), thesauri=thesaurus, locales=LOCALES, meaning=meaning)
+    setting = Setting(thesaurus=thesaurus(reading), thesauri=thesaurus, locales=LOCALES, meaning=meaning, subjects=subjects)
     there = {f"{passage.work}/{passage.key}" for passage in passages(reading)}
     scores: dict[str, tuple[float, float, float]] = {}
     words: dict[str, str] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -18,6 +19,7 @@ from search.engines.base import Engine, Group, Passage
 from search.engines.stemming import stems
 from search.judged.questions import FOLDER, LOCALES
 from search.query.parse import keys_of
+from search.query.subjects import Subjects
 from search.query.thesaurus import Confusable, Entry, Thesaurus
 
 SAMPLE = FOLDER.parent
@@ -43,15 +45,26 @@ def passages(locale: str) -> tuple[Passage, ...]:
 
 
 @cache
-def _asked(locale: str) -> dict[tuple[str, str], tuple[str, ...]]:
-    """What the topics of each clause are called and asked as, by work and key."""
+def _topics() -> tuple[dict[str, Any], ...]:
+    return tuple(yaml.safe_load((SAMPLE / "topics.yaml").read_text(encoding="utf-8")))
+
+
+@cache
+def _given(role: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Slugs of the topics that each clause (work, key) "settles" or "touches"."""
     out: dict[tuple[str, str], list[str]] = {}
-    for topic in yaml.safe_load((SAMPLE / "topics.yaml").read_text(encoding="utf-8")):
-        for work, keys in topic["clauses"].items():
+    for topic in _topics():
+        for work, keys in topic.get(role, {}).items():
             for key in keys:
-                words = (topic["names"][locale], *topic.get("words", {}).get(locale, ()))
-                out.setdefault((work, key), []).extend(words)
-    return {place: tuple(dict.fromkeys(words)) for place, words in out.items()}
+                out.setdefault((work, key), []).append(topic["slug"])
+    return {place: tuple(slugs) for place, slugs in out.items()}
+
+
+@cache
+def subjects(locale: str) -> Subjects:
+    """The sample's topics as they are called and asked for in a language."""
+    called = {topic["slug"]: (topic["names"][locale], *topic.get("words", {}).get(locale, ())) for topic in _topics()}
+    return Subjects(called, locale, partial(_stems, languages.analyzer_of(locale)))
 
 
 def _passages(locale: str) -> Iterator[Passage]:
@@ -81,7 +94,8 @@ def _passages(locale: str) -> Iterator[Passage]:
                 path=path,
                 edition=label,
                 since=date(2020, 1, 1),
-                asked=_asked(locale).get((work, row.key), ()),
+                settles=_given("settles").get((work, row.key), ()),
+                touches=_given("touches").get((work, row.key), ()),
                 authoritative=locale == "en",
                 order=order,
                 frozen_in=(1,),

@@ -8,6 +8,7 @@ from datetime import date
 
 from search.query.light import weak_words
 from search.query.parse import Number, Query
+from search.query.subjects import Met
 from search.query.thesaurus import Expansion, Thesaurus
 from search.query.weights import WEIGHTS, Weights
 
@@ -43,6 +44,7 @@ class Plan:
     excluded: tuple[str, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     weak: Mapping[str, float] = field(default_factory=dict)  # levelled words that count less than 1 beside the others
+    topics: tuple[Met, ...] = ()  # what the question is about, as editors gave it to clauses
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     scope: str = TODAY
     sort: str = RELEVANCE

@@ -21,6 +21,8 @@ class Weights:
     phrase_slop: int = 2
     number: float = 1000.0  # nothing but a number was asked
     number_within: float = 20.0  # a number among words
+    topic: float = 1.5  # of what a question is about, for the clauses that settle it
+    topic_also: float = 0.5  # of that, for those that touch it
     rank: float = 4.0  # the norm, before what explains it or reports on it
 
 

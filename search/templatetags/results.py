@@ -53,6 +53,16 @@ def page_links(links: Iterable[Link | None]) -> SafeString:
     return mark_safe("".join(_link(link, "page") if link else gap for link in links))
 
 
+@register.filter
+def topic_links(links: Iterable[Link]) -> SafeString:
+    """Topics in a line of words."""
+    return mark_safe(" · ".join(f'<a href="{escape(link.url)}"{_spoken(link)}>{escape(link.label)}</a>' for link in links))
+
+
+def _spoken(said: Link | Choice) -> str:
+    return f' lang="{escape(said.lang)}" dir="{said.dir}"' if said.lang else ""
+
+
 def _link(link: Link, current: str, more: str = "") -> str:
     current = f' aria-current="{current}"' if link.current else ""
     return f'<li><a href="{escape(link.url)}"{more}{current}>{escape(link.label)}</a></li>'
@@ -112,8 +122,7 @@ def _other(facet: Facet, label: str) -> str:
 
 def _choice(choice: Choice) -> str:
     current = ' aria-current="true"' if choice.chosen else ""
-    spoken = f' lang="{escape(choice.lang)}" dir="{choice.dir}"' if choice.lang else ""
     return (
-        f'<li><a href="{escape(choice.url)}" rel="nofollow"{current}><span{spoken}>{escape(choice.label)}</span>'
+        f'<li><a href="{escape(choice.url)}" rel="nofollow"{current}><span{_spoken(choice)}>{escape(choice.label)}</span>'
         f' <span class="search-count">{grouped(choice.count or 0)}</span></a></li>'
     )

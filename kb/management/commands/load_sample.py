@@ -66,7 +66,7 @@ def _give_topics(file: Path) -> None:
     """Make the topics of the file and give them to clauses, on a site that has no topics yet."""
     rows = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() and not Topic.objects.exists() else []
     there = set(Locale.objects.values_list("language_code", flat=True))
-    given: dict[str, dict[str, list[str]]] = {}
+    given: dict[str, dict[str, dict[str, bool]]] = {}
     for row in rows:
         topic = Topic.objects.create(slug=row["slug"])
         words = row.get("words", {})
@@ -75,9 +75,10 @@ def _give_topics(file: Path) -> None:
             for locale, name in row["names"].items()
             if locale in there
         )
-        for code, keys in row["clauses"].items():
-            for key in keys:
-                given.setdefault(code, {}).setdefault(key, []).append(row["slug"])
+        for role in ("touches", "settles"):
+            for code, keys in row.get(role, {}).items():
+                for key in keys:
+                    given.setdefault(code, {}).setdefault(key, {})[row["slug"]] = role == "settles"
     for work in Work.objects.filter(code__in=given):
         give(work, given[work.code])
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,31 +24,33 @@ from kb.views.admin.base import page, require, work_or_404
 
 @dataclass(frozen=True)
 class Row:
-    """What can be about something. ``given``: slugs; ``own`` and ``above``: names of the topics given to it, and to what it stands in."""
+    """What can be about something. ``given``: slugs, and whether it settles them; ``own``: the same by names; ``above``: names of the
+    topics given to what it stands in."""
 
     key: str
     name: str
     level: int
     lang: str
-    given: tuple[str, ...]
-    own: tuple[str, ...]
+    given: Mapping[str, bool]
+    own: tuple[tuple[str, bool], ...]
     above: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Box:
-    """One thing to tick; ``inherited``: it holds already, given to what is above."""
+    """One thing to tick, once or twice; ``inherited``: it holds already, given to what is above."""
 
     value: str
     name: str
     checked: bool
+    settles: bool
     inherited: bool
     level: int = 0
     lang: str = ""
 
 
 def topics(request: HttpRequest, code: str) -> HttpResponse:
-    """The rows of the newest edition with their topics; ``?clause=`` has a box for each topic, ``?topic=`` one for each row. Who may
+    """The rows of the newest edition with their topics; ``?clause=`` has boxes for each topic, ``?topic=`` for each row. Who may
     edit the text and change topics."""
     work = work_or_404(code)
     require(may_give_topics(request.user, work))
@@ -62,14 +63,16 @@ def topics(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     status = 400 if request.method == "POST" else 200
     if request.method == "POST" and (slug or row):
-        wanted = {row.key: request.POST.getlist("box")} if row else _with_topic(rows, slug, request.POST.getlist("box"))
+        settled = request.POST.getlist("settles")
+        ticked = {each: each in settled for each in (*request.POST.getlist("box"), *settled)}
+        wanted = {row.key: ticked} if row else _with_topic(rows, slug, ticked)
         if request.POST.get("seen") == rules.stamp_of(work):
             changed = rules.give(work, wanted, by=request.user)
             said = ngettext("%(count)d topic was given or taken away.", "%(count)d topics were given or taken away.", changed)
             messages.success(request, said % {"count": changed} if changed else _("Nothing was changed."))
             return redirect(f"{reverse('kb_admin:topics', args=[work.code])}{f'#t-{row.key}' if row else ''}")
         messages.error(request, _("Somebody else changed the topics of this text meanwhile. Nothing was saved: look again, please."))
-    boxes = _of_row(row, called, names) if row else _of_topic(slug, rows, names) if slug else []
+    boxes = _of_row(row, called) if row else _of_topic(slug, rows, names) if slug else []
     return page(
         request,
         "topics",
@@ -94,32 +97,39 @@ def _rows(work: Work, names: dict[str, str]) -> list[Row]:
     shown = compose(line, line.newest, work.authoritative_locale)
     given = rules.given(work.pk)
     covered = rules.covering(shown.clauses, given)
-    out = [Row(TEXT_KEY, _("The whole text"), 0, "", given.get(TEXT_KEY, ()), _named(given.get(TEXT_KEY, ()), names), ())]
+    of_text = given.get(TEXT_KEY, {})
+    out = [Row(TEXT_KEY, _("The whole text"), 0, "", of_text, _named(of_text, names), ())]
     for row in shown.clauses:
-        own = given.get(row.key, ())
+        own = given.get(row.key, {})
         name = f"{row.number} {unline(row.heading)}".strip() or row.plain[:80] or row.key
-        above = [slug for slug in covered.get(row.key, ()) if slug not in own]
-        out.append(Row(row.key, name, row.level, row.lang, own, _named(own, names), _named(above, names)))
+        above = {slug: False for slug in covered.get(row.key, ()) if slug not in own}
+        inherited = tuple(called for called, _settles in _named(above, names))
+        out.append(Row(row.key, name, row.level, row.lang, own, _named(own, names), inherited))
     return out
 
 
-def _named(slugs: Iterable[str], names: dict[str, str]) -> tuple[str, ...]:
-    return tuple(sorted((names[slug] for slug in slugs if slug in names), key=str.casefold))
+def _named(given: Mapping[str, bool], names: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
+    called = [(names[slug], settles) for slug, settles in given.items() if slug in names]
+    return tuple(sorted(called, key=lambda pair: (not pair[1], pair[0].casefold())))
 
 
-def _of_row(row: Row, called: list[tuple[str, str]], names: dict[str, str]) -> list[Box]:
-    return [Box(slug, name, slug in row.given, name in row.above) for slug, name in called]
+def _of_row(row: Row, called: Iterable[tuple[str, str]]) -> list[Box]:
+    return [Box(slug, name, slug in row.given, row.given.get(slug, False), name in row.above) for slug, name in called]
 
 
-def _of_topic(slug: str, rows: Iterable[Row], names: dict[str, str]) -> list[Box]:
-    return [Box(row.key, row.name, slug in row.given, names[slug] in row.above, row.level, row.lang) for row in rows]
-
-
-def _with_topic(rows: Iterable[Row], slug: str, keys: Iterable[str]) -> dict[str, list[str]]:
-    """What each row should be about when exactly these keys are about the topic."""
-    chosen: Any = set(keys)
-    return {
-        row.key: [*(each for each in row.given if each != slug), *([slug] if row.key in chosen else [])]
+def _of_topic(slug: str, rows: Iterable[Row], names: Mapping[str, str]) -> list[Box]:
+    return [
+        Box(row.key, row.name, slug in row.given, row.given.get(slug, False), names[slug] in row.above, row.level, row.lang)
         for row in rows
-        if (slug in row.given) != (row.key in chosen)
-    }
+    ]
+
+
+def _with_topic(rows: Iterable[Row], slug: str, ticked: Mapping[str, bool]) -> dict[str, dict[str, bool]]:
+    """What the rows should be about when exactly these keys are about the topic: those where that is a change."""
+    out = {}
+    for row in rows:
+        others = {each: settles for each, settles in row.given.items() if each != slug}
+        wanted = {**others, slug: ticked[row.key]} if row.key in ticked else others
+        if wanted != dict(row.given):
+            out[row.key] = wanted
+    return out

@@ -1,0 +1,103 @@
+"""What a question is about: the topics whose names and words it holds. Pure data, asked in the plan, so every engine behaves alike.
+
+Editors say in what other words and situations people ask for a topic, and which clauses deal with it. A question is compared
+with those words as with very short texts, in its own language; the clauses of what it meets are found in any language, also
+where they hold none of its words.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from search.query.light import weak_words
+from search.query.thesaurus import Expansion
+
+MOST = 8  # topics of one question
+LEAST = 0.25  # of the best one's score: what is below is a word in common, no more
+
+
+@dataclass(frozen=True)
+class Met:
+    """A topic of a question. ``score`` is of the kind of BM25's; ``words``: the phrase of it that the question meets best."""
+
+    slug: str
+    score: float
+    words: str
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    slug: str
+    words: str
+    weights: Mapping[str, float]  # by stem
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A stem of a question: the ``word`` (stem) that was typed, which it is or stands for, and what it counts."""
+
+    word: str
+    weight: float
+
+
+class Subjects:
+    """The topics of a language. ``asked_as``: what each is called and asked as, by slug; ``stems``: the words of a text as the
+    language's analyzer knows them, in order."""
+
+    def __init__(self, asked_as: Mapping[str, Sequence[str]], locale: str, stems: Callable[[str], list[str]]) -> None:
+        self._stems, self._locale = stems, locale
+        said = [(slug, words, tuple(dict.fromkeys(stems(words)))) for slug, each in asked_as.items() for words in each]
+        holding: dict[str, set[str]] = {}
+        for slug, _words, found in said:
+            for stem in found:
+                holding.setdefault(stem, set()).add(slug)
+        count = len(asked_as)
+        self._idf = {stem: math.log(1 + (count - len(slugs) + 0.5) / (len(slugs) + 0.5)) for stem, slugs in holding.items()}
+        self._phrases: dict[str, list[_Phrase]] = {}
+        for slug, words, found in said:
+            weak = self._weak(weak_words(words, (locale,)))
+            phrase = _Phrase(slug, words, {stem: self._idf[stem] * weak.get(stem, 1.0) for stem in found})
+            for stem in found:
+                self._phrases.setdefault(stem, []).append(phrase)
+
+    def knows(self, word: str) -> bool:
+        """Whether a topic is asked for by this word."""
+        found = self._stems(word)
+        return bool(found) and all(stem in self._idf for stem in found)
+
+    def met(self, words: str, weak: Mapping[str, float], expansions: Sequence[Expansion] = ()) -> tuple[Met, ...]:
+        """The topics of a question, best first. ``weak``: its levelled words that count less than 1; ``expansions``: what its words
+        also mean."""
+        asked = self._asked(words, weak, expansions)
+        told: dict[str, dict[str, float]] = {}  # topic -> phrase -> how much of it was met
+        adds: dict[str, dict[str, float]] = {}  # topic -> word of the question -> what it adds to the topic's score
+        for phrase in {id(each): each for stem in asked for each in self._phrases.get(stem, ())}.values():
+            met = {stem: asked[stem] for stem in phrase.weights if stem in asked}
+            whole = sum(phrase.weights.values())
+            part = sum(phrase.weights[stem] * min(1.0, each.weight) for stem, each in met.items()) / whole if whole else 0.0
+            told.setdefault(phrase.slug, {})[phrase.words] = part
+            of_topic = adds.setdefault(phrase.slug, {})
+            for stem, each in met.items():
+                of_topic[each.word] = max(of_topic.get(each.word, 0.0), self._idf[stem] * each.weight * part)
+        scores = sorted(((sum(each.values()), slug) for slug, each in adds.items()), key=lambda pair: (-pair[0], pair[1]))
+        return tuple(
+            Met(slug, score, max(told[slug], key=told[slug].__getitem__))
+            for score, slug in scores[:MOST]
+            if score > 0 and score >= LEAST * scores[0][0]
+        )
+
+    def _asked(self, words: str, weak: Mapping[str, float], expansions: Sequence[Expansion]) -> dict[str, _Asked]:
+        light = self._weak(weak)
+        out = {stem: _Asked(stem, light.get(stem, 1.0)) for stem in self._stems(words)}
+        for expansion in expansions:
+            typed = [out[stem] for stem in self._stems(expansion.typed) if stem in out]
+            for other in expansion.others if typed else ():
+                others = self._stems(other)
+                for stem in others:
+                    out.setdefault(stem, _Asked(typed[0].word, expansion.weight * min(1.0, typed[0].weight) / len(others)))
+        return out
+
+    def _weak(self, weak: Mapping[str, float]) -> dict[str, float]:
+        return {stem: factor for word, factor in weak.items() for stem in self._stems(word)}
