@@ -29,7 +29,7 @@ from search.query.plan import (
 )
 from search.query.subjects import Subjects
 from search.query.thesaurus import Confusable, Expansion, Thesaurus
-from search.query.vocabulary import CORRECTED, Correction, Vocabulary
+from search.query.vocabulary import CORRECTED, NO_MORE, Correction, Vocabulary
 from search.query.weights import MEANING, NEAR, NEAR_COSINE, NEAR_NEW
 from search.vocabularies import vocabulary_of
 
@@ -153,7 +153,9 @@ def prepared(engine: Engine, wanted: Plan, setting: Setting, locale: str, *, lit
     vocabulary, subjects = setting.vocabulary(engine, reading), setting.subjects(locale)
     # A word that editors know is not misspelt, though no text has it.
     corrections = tuple(
-        each for each in vocabulary.corrections(wanted.words) if not _known(each.typed, setting.thesaurus, subjects)
+        each
+        for each in vocabulary.corrections(wanted.words, subjects.words if subjects is not None else NO_MORE)
+        if setting.thesaurus is None or not setting.thesaurus.expand(each.typed)
     )
     added = tuple(Expansion(each.typed, (each.word,), CORRECTED) for each in corrections)
     expansions = (*wanted.expansions, *added, *vocabulary.relatives(wanted.words))
@@ -162,10 +164,6 @@ def prepared(engine: Engine, wanted: Plan, setting: Setting, locale: str, *, lit
     expansions = tuple(dict.fromkeys(expansions))
     topics = subjects.met(wanted.words, wanted.weak, expansions) if subjects is not None else ()
     return replace(wanted, expansions=expansions, topics=topics), corrections
-
-
-def _known(word: str, thesaurus: Thesaurus | None, subjects: Subjects | None) -> bool:
-    return bool(thesaurus is not None and thesaurus.expand(word)) or (subjects is not None and subjects.knows(word))
 
 
 def mended(words: str, corrections: Collection[Correction]) -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from search.analysis import words as levelled
 from search.query.light import weak_words
 from search.query.thesaurus import Expansion
 
@@ -47,7 +49,8 @@ class Subjects:
     language's analyzer knows them, in order."""
 
     def __init__(self, asked_as: Mapping[str, Sequence[str]], locale: str, stems: Callable[[str], list[str]]) -> None:
-        self._stems, self._locale = stems, locale
+        self._stems = stems
+        self._said = [words for each in asked_as.values() for words in each]
         said = [(slug, words, tuple(dict.fromkeys(stems(words)))) for slug, each in asked_as.items() for words in each]
         holding: dict[str, set[str]] = {}
         for slug, _words, found in said:
@@ -62,10 +65,13 @@ class Subjects:
             for stem in found:
                 self._phrases.setdefault(stem, []).append(phrase)
 
-    def knows(self, word: str) -> bool:
-        """Whether a topic is asked for by this word."""
-        found = self._stems(word)
-        return bool(found) and all(stem in self._idf for stem in found)
+    @cached_property
+    def words(self) -> Mapping[int, Sequence[str]]:
+        """The levelled words in which topics are asked for, by length."""
+        out: dict[int, list[str]] = {}
+        for word in dict.fromkeys(word for said in self._said for word in levelled(said)):
+            out.setdefault(len(word), []).append(word)
+        return out
 
     def met(self, words: str, weak: Mapping[str, float], expansions: Sequence[Expansion] = ()) -> tuple[Met, ...]:
         """The topics of a question, best first. ``weak``: its levelled words that count less than 1; ``expansions``: what its words

@@ -6,9 +6,10 @@ A ``Vocabulary`` is made once for a locale and a state of the index. Nothing is 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Protocol
 
 import regex
@@ -26,6 +27,7 @@ SHORTEST = 4  # letters of a word that may be mended
 CORRECTED, RELATED, FAMILY = 0.8, 0.5, 0.3  # weights beside a word that was typed
 MAX_RELATED = 10
 MAX_CHECKED = 8  # words of one question
+NO_MORE: Mapping[int, Sequence[str]] = MappingProxyType({})
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 
 
@@ -88,14 +90,16 @@ class Vocabulary:
         """Whether a passage holds the word in any form."""
         return word in self.counts or stem(self._analyzer, word) in self._stems
 
-    def corrections(self, words: str) -> tuple[Correction, ...]:
+    def corrections(self, words: str, more: Mapping[int, Sequence[str]] = NO_MORE) -> tuple[Correction, ...]:
         """A word of the index for each typed word that neither it nor the language knows and that is spelt nearly like one it
-        knows."""
+        knows. ``more``: levelled words by length that find something although no passage holds them."""
         out = []
         for token in list(analysis.tokens(analysis.nfc(words), self._analyzer))[:MAX_CHECKED]:
             if token.paired or len(token.text) < SHORTEST or not _is_word(token.text) or self._right(token.text):
                 continue
-            if better := self._nearest(token.text):
+            if token.text in more.get(len(token.text), ()):
+                continue
+            if better := self._nearest(token.text, more):
                 out.append(Correction(analysis.nfc(words)[token.start : token.end], better))
         return tuple(out)
 
@@ -137,12 +141,13 @@ class Vocabulary:
         out.pop(own, None)
         return tuple(out.values())[:MAX_RELATED]
 
-    def _nearest(self, word: str) -> str:
-        """What a misspelt word may have been meant for: a word of the index, or another form of one that the language has."""
+    def _nearest(self, word: str, more: Mapping[int, Sequence[str]]) -> str:
+        """What a misspelt word may have been meant for: a word of the index, another form of one that the language has, or one of
+        ``more``."""
         most = 1 if len(word) < 6 else 2
         found = [
             near
-            for by_length in (self._by_length, listed_by_length(self.locale))
+            for by_length in (self._by_length, listed_by_length(self.locale), more)
             for near in process.extract(
                 word,
                 [each for size in range(len(word) - most, len(word) + most + 1) for each in by_length.get(size, ())],
@@ -150,7 +155,7 @@ class Vocabulary:
                 score_cutoff=most,
                 limit=30,
             )
-            if self.knows(near[0])
+            if by_length is more or self.knows(near[0])
         ]
         if not found:
             return self._joined(word)
