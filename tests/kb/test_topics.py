@@ -28,7 +28,7 @@ ROWS = [Row("_text", 0), Row("one", 0), Row("a", 1), Row("deep", 2), Row("b", 1)
 
 
 def test_a_part_stands_for_what_is_in_it() -> None:
-    covered = topics.covering(ROWS, {"one": ("gifts",), "a": ("loans",), "c": ("gifts",)})
+    covered = topics.covering(ROWS, {"one": {"gifts": False}, "a": {"loans": True}, "c": {"gifts": False}})
     assert covered == {
         "_text": (), "one": ("gifts",), "a": ("gifts", "loans"), "deep": ("gifts", "loans"), "b": ("gifts",), "c": ("gifts",)
     }  # fmt: skip
@@ -36,8 +36,8 @@ def test_a_part_stands_for_what_is_in_it() -> None:
 
 
 def test_the_text_stands_for_all_of_it() -> None:
-    assert set(topics.covering(ROWS, {"_text": ("gifts",)}).values()) == {("gifts",)}
-    assert len(topics.covering(ROWS, {"_text": ("gifts",)})) == len(ROWS)
+    assert set(topics.covering(ROWS, {"_text": {"gifts": False}}).values()) == {("gifts",)}
+    assert len(topics.covering(ROWS, {"_text": {"gifts": False}})) == len(ROWS)
 
 
 @pytest.fixture
@@ -66,21 +66,23 @@ def test_names_fall_back_and_say_their_language(work: Work) -> None:
 
 def test_giving_tells_the_index_and_kept_pages_once(work: Work) -> None:
     stamp = Surroundings.objects.get().stamp
-    assert topics.give(work, {"gifts": ["gifts", "loans", "nonsense"], "part": ["loans"]}) == 3
-    assert topics.given(work.pk) == {"gifts": ("gifts", "loans"), "part": ("loans",)}
+    assert topics.give(work, {"gifts": {"gifts": True, "loans": False, "nonsense": True}, "part": {"loans": False}}) == 3
+    assert topics.given(work.pk) == {"gifts": {"gifts": True, "loans": False}, "part": {"loans": False}}
     assert told() == {"clauses/ethics"} and Surroundings.objects.get().stamp > stamp
-    assert topics.give(work, {"gifts": ["gifts", "loans"]}) == 0 and told() == set()
-    assert topics.give(work, {"gifts": []}) == 2
-    assert topics.given(work.pk) == {"part": ("loans",)}, "what was not asked about stays"
+    assert topics.give(work, {"gifts": {"gifts": True, "loans": False}}) == 0 and told() == set()
+    assert topics.give(work, {"gifts": {"gifts": False, "loans": False}}) == 1 and told() == {"clauses/ethics"}
+    assert topics.given(work.pk)["gifts"] == {"gifts": False, "loans": False}
+    assert topics.give(work, {"gifts": {}}) == 2
+    assert topics.given(work.pk) == {"part": {"loans": False}}, "what was not asked about stays"
 
 
 def test_a_topic_that_goes_or_moves_is_told(work: Work) -> None:
-    topics.give(work, {"gifts": ["gifts"]})
+    topics.give(work, {"gifts": {"gifts": True}})
     told()
     gifts = Topic.objects.get(slug="gifts")
     gifts.slug = "presents"
     gifts.save()
-    assert told() == {"clauses/ethics"} and topics.given(work.pk) == {"gifts": ("presents",)}
+    assert told() == {"clauses/ethics"} and topics.given(work.pk) == {"gifts": {"presents": True}}
     gifts.delete()
     assert told() == {"clauses/ethics"} and not ClauseTopic.objects.exists()
 
@@ -94,27 +96,32 @@ def test_editors_give_topics_to_a_clause(work: Work) -> None:
     page = client.get(address).content.decode()
     assert "1.1" in page and "The whole text" in page and '<a href="?clause=gifts"' in page
     page = client.get(f"{address}?clause=gifts").content.decode()
-    assert "Gifts" in page and "Loans" in page and page.count('name="box"') == 2 and " checked" not in page
-    data: dict[str, Any] = {"seen": seen(page), "box": ["gifts", "nonsense"]}
+    assert "Gifts" in page and "Loans" in page and page.count('name="box"') == page.count('name="settles"') == 2 and " checked" not in page
+    data: dict[str, Any] = {"seen": seen(page), "box": ["gifts", "nonsense"], "settles": ["loans"]}
     assert client.post(f"{address}?clause=gifts", data).status_code == 302
-    assert topics.given(work.pk) == {"gifts": ("gifts",)}
-    assert ModelLogEntry.objects.filter(action="kb.topics.give").get().data == {"added": 1, "removed": 0}
+    assert topics.given(work.pk) == {"gifts": {"gifts": False, "loans": True}}, "what settles a topic is about it"
+    assert ModelLogEntry.objects.filter(action="kb.topics.give").get().data == {"added": 2, "removed": 0, "changed": 0}
     response = client.post(f"{address}?clause=gifts", data | {"box": []})
     assert response.status_code == 400 and "Somebody else changed the topics" in response.content.decode()
-    assert topics.given(work.pk) == {"gifts": ("gifts",)}
+    page = client.get(f"{address}?clause=gifts").content.decode()
+    assert page.count(" checked") == 3
+    assert client.post(f"{address}?clause=gifts", {"seen": seen(page), "box": ["loans"]}).status_code == 302
+    assert topics.given(work.pk) == {"gifts": {"loans": False}}
     assert client.get(f"{address}?clause=nowhere").status_code == 404
 
 
 def test_editors_give_a_topic_to_clauses(work: Work) -> None:
     client, address = browser("editor"), "/admin/texts/of/ethics/topics/?topic=loans"
-    topics.give(work, {"gifts": ["gifts"], "part": ["gifts"]})
+    topics.give(work, {"gifts": {"gifts": True}, "part": {"gifts": False}})
     page = client.get(address).content.decode()
-    assert client.post(address, {"seen": seen(page), "box": ["gifts", "_text", "nowhere"]}).status_code == 302
-    assert topics.given(work.pk) == {"_text": ("loans",), "gifts": ("gifts", "loans"), "part": ("gifts",)}
+    assert client.post(address, {"seen": seen(page), "box": ["gifts", "_text", "nowhere"], "settles": ["gifts"]}).status_code == 302
+    assert topics.given(work.pk) == {"_text": {"loans": False}, "gifts": {"gifts": True, "loans": True}, "part": {"gifts": False}}
     page = client.get(address).content.decode()
-    assert "(from above)" in page and page.count(" checked") == 2
+    assert "(from above)" in page and page.count(" checked") == 3
     assert client.post(address, {"seen": seen(page), "box": ["part"]}).status_code == 302
-    assert topics.given(work.pk) == {"gifts": ("gifts",), "part": ("gifts", "loans")}
+    assert topics.given(work.pk) == {"gifts": {"gifts": True}, "part": {"gifts": False, "loans": False}}
+    overview = client.get("/admin/texts/of/ethics/topics/").content.decode()
+    assert "<strong>Gifts</strong>" in overview
     assert client.get("/admin/texts/of/ethics/topics/?topic=nothing").status_code == 404
 
 
@@ -128,13 +135,15 @@ def test_the_list_of_topics_is_for_editors(work: Work) -> None:
     }  # fmt: skip
     assert client.post("/admin/texts/topics/add/", new).status_code == 302
     assert topics.names("en")["money"] == topics.Name("Dinero", "es")
-    assert topics.asked_as(["money"]) == {"money": {"es": ("Dinero", "plata", "pasta")}}
+    assert topics.asked_as(("es",)) == {}, "nothing is about it yet"
+    topics.give(work, {"gifts": {"money": True}})
+    assert topics.asked_as(("es",)) == {"money": ("Dinero", "plata", "pasta")} and topics.asked_as(("en",)) == {}
     assert browser("translator-es").get("/admin/texts/topics/add/").status_code in (302, 403)
     assert not Topic.objects.filter(slug="x").exists()
 
 
 def test_readers_see_them_on_the_clause(work: Work, client: Any) -> None:
-    topics.give(work, {"part": ["gifts"]})
+    topics.give(work, {"part": {"gifts": False}})
     page = client.get("/en/ethics/c/gifts/").content.decode()
     assert '<a href="/en/search/?topic=gifts">Gifts</a>' in page
     TopicName.objects.filter(locale="en", topic__slug="gifts").update(name="Presents")
@@ -142,25 +151,24 @@ def test_readers_see_them_on_the_clause(work: Work, client: Any) -> None:
     assert ">Presents</a>" in client.get("/en/ethics/c/gifts/").content.decode()
 
 
-def test_other_words_are_told_to_the_index(work: Work) -> None:
-    topics.give(work, {"gifts": ["gifts"]})
+def test_names_and_words_are_in_no_index(work: Work) -> None:
+    topics.give(work, {"gifts": {"loans": True}})
     told()
-    name = TopicName.objects.get(topic__slug="gifts", locale="en")
-    name.words = "presents, legacies"
+    stamp = Surroundings.objects.get().stamp
+    name = TopicName.objects.get(topic__slug="loans", locale="en")
+    name.words = "legacies, heirs"
     name.save()
-    assert told() == {"clauses/ethics"}
-    name.delete()
-    assert told() == {"clauses/ethics"}
+    assert told() == set() and Surroundings.objects.get().stamp > stamp
 
 
 def test_readers_have_an_index_of_topics(work: Work, client: Any) -> None:
-    topics.give(work, {"part": ["gifts"]})
+    topics.give(work, {"part": {"gifts": False}})
     TopicName.objects.filter(locale="es").update(words="regalos, «legados»")
     page = client.get("/es/topics/").content.decode()
     assert '<a href="/es/search/?topic=gifts">Donaciones</a> <small>regalos, «legados»</small>' in page
     assert "Loans" not in page, "no clause is about it"
     assert 'href="/es/topics/"' in client.get("/es/texts/").content.decode()
-    topics.give(work, {"part": ["loans"]})
+    topics.give(work, {"part": {"loans": False}})
     page = client.get("/es/topics/").content.decode()
     assert '<li lang="en" dir="ltr"><a href="/es/search/?topic=loans">Loans</a></li>' in page and "Donaciones" not in page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from search.engines.stemming import stems
 from search.query.hints import Known
 from search.query.parse import parse
 from search.query.plan import DATE, EVER, FACETS, ORDER, Plan, Wish, plan
+from search.query.subjects import Met, Subjects
 from search.query.thesaurus import Confusable, Entry, Thesaurus
 from search.query.vocabulary import Vocabulary
 from tests.search.conftest import Make
@@ -234,3 +236,46 @@ def test_words_are_named_in_the_form_in_which_they_were_asked() -> None:
     one = Thesaurus((Entry(("get rid of",), ("deaccession",)), Entry(("picture",), ("work",))), (), partial(stems, name="english"))
     found = one.expand("Getting rid  of PICTURES")
     assert [(each.typed, each.others) for each in found] == [("Getting rid  of", ("deaccession",)), ("PICTURES", ("work",))]
+
+
+TOPICAL = (
+    passage("removal", "en", "Removal", "A work leaves the wall by a written decision.", "1", order=1, settles=("removal",)),
+    passage("removal", "es", "Retirada", "Una obra deja la pared por una decisión escrita.", "1", order=1, settles=("removal",)),
+    passage("pressure", "en", "Pressure", "Nobody from outside decides.", "2", order=2, settles=("pressure",), touches=("removal",)),
+    passage("chairs", "en", "Chairs", "Chairs are put away in the evening.", "3", order=3),
+)
+
+
+@pytest.fixture(scope="module")
+def topical(shelf_of: Make) -> Engine:
+    return shelf_of(TOPICAL)
+
+
+def test_what_a_question_is_about_finds_clauses_without_its_words(topical: Engine) -> None:
+    def about(words: str, *met: Met, **wish: Any) -> list[str]:
+        return [hit.passage.id.removeprefix("ethics/1.0/") for hit in topical.search(replace(asked(words, **wish), topics=met)).hits]
+
+    removal, pressure = Met("removal", 4.0, "take down"), Met("pressure", 4.0, "mayor")
+    assert about("mayor takes down", removal) == ["en/removal", "en/pressure"], "what settles it, then what touches it"
+    assert about("mayor takes down", pressure, removal) == ["en/pressure", "en/removal"], "what is about both comes first"
+    assert about("chairs", Met("removal", 0.1, "")) == ["en/chairs", "en/removal", "en/pressure"], "words count as before"
+    assert set(about("mayor takes down", removal, everywhere=True)) == {"en/removal", "es/removal", "en/pressure"}
+    wanted = replace(asked("mayor takes down"), topics=(removal,))
+    assert topical.count(wanted) == 2 and topical.count(replace(wanted, all_words=True)) == 0, "it holds not one of the words"
+    assert topical.search(wanted).facets["work"] == {"ethics": 2}
+
+
+def test_a_question_in_another_language_finds_what_it_is_about(topical: Engine) -> None:
+    called = {"en": {"removal": ("Removal", "take down")}, "es": {"removal": ("Retirada de obras", "descolgar la pared")}}
+
+    def subjects(locale: str) -> Subjects:
+        return Subjects(called[locale], locale, partial(stems_of, languages.analyzer_of(locale)))
+
+    setting = Setting(locales=("en", "es"), subjects=subjects)
+    found = answer(topical, "una decisión de descolgar la obra", locale="en", day=DAY, setting=setting)
+    assert found.asked_in == "es"
+    assert [each.key for each in found.ranked][:2] == ["removal", "pressure"], "the second has no Spanish wording at all"
+
+
+def stems_of(analyzer: str, text: str) -> list[str]:
+    return stems(text, analyzer)

@@ -74,7 +74,7 @@ class TestFacets:
         slugs = [f"topic-{number}" for number in range(10)]
         for number, slug in enumerate(slugs):
             TopicName.objects.create(topic=Topic.objects.create(slug=slug), locale="en", name=f"Topic {9 - number}")
-        give(Work.objects.get(code="ethics"), {"_text": slugs})
+        give(Work.objects.get(code="ethics"), {"_text": dict.fromkeys(slugs, False)})
         rebuild.rebuild(engines.engine().name)
         short = facet(get(client, "?q=pictures&work=ethics"), "topic")
         assert list(short)[:2] == ["Topic 9 3", "Topic 8 3"] and len(short) == 8, "seven and the way to all"
@@ -89,7 +89,7 @@ class TestFacets:
     def test_topics_are_counted_and_stand_for_a_search_of_their_own(self, client: Client) -> None:
         for slug, name in (("things", "Things we keep"), ("trade", "Trade")):
             TopicName.objects.create(topic=Topic.objects.create(slug=slug), locale="en", name=name)
-        give(Work.objects.get(code="ethics"), {"first": ["things"], "sale": ["trade"]})
+        give(Work.objects.get(code="ethics"), {"first": {"things": False}, "sale": {"trade": True}})
         rebuild.rebuild(engines.engine().name)
         response = get(client, "?q=pictures")
         assert set(facet(response, "topic")) == {"Things we keep 2", "Trade 1"}
@@ -100,6 +100,26 @@ class TestFacets:
         feed = client.get("/en/search/feed.atom?topic=things")
         assert len(ET.fromstring(feed.content).findall(f"{ATOM}entry")) == 3
         assert links(get(client, "?topic=things&page=2")) == links(response), "a page after the last one is the last one"
+
+    def test_a_clause_is_found_by_the_words_of_its_topics_from_the_next_question_on(self, client: Client) -> None:
+        trade = Topic.objects.create(slug="trade")
+        name = TopicName.objects.create(topic=trade, locale="en", name="Trade", words="auction, hammer price")
+        TopicName.objects.create(topic=trade, locale="es", name="Comercio", words="subasta")
+        give(Work.objects.get(code="ethics"), {"sale": {"trade": True}, "gifts": {"trade": False}})
+        rebuild.rebuild(engines.engine().name)
+        response = get(client, "?q=auctions")
+        assert links(response) == ["/en/ethics/c/sale/", "/en/ethics/c/gifts/"], "what settles it comes first"
+        assert text_of(response).count("Found through the topic “Trade”.") == 2 and "Trade" in text_of(response)
+        assert links(response, ".search-about a") == ["/en/search/?topic=trade"]
+        assert "Found through" not in text_of(get(client, "?q=gifts")), "it holds the word itself"
+        assert links(get(client, "?q=actions"))[:1] != ["/en/ethics/c/sale/"]
+        assert links(get(client, "?q=aucton"))[:1] == ["/en/ethics/c/sale/"], "a misspelt word may be one of a topic's"
+        assert not links(get(client, "?q=auctions&literal=1"))
+        name.words = "sealed bids"
+        name.save()
+        assert not links(get(client, "?q=auctions"))
+        assert links(get(client, "?q=bid"))[:1] == ["/en/ethics/c/sale/"]
+        assert links(client.get("/es/search/?q=subasta"), ".search-untranslated .search-heading a") == ["/es/ethics/c/sale/", "/es/ethics/c/gifts/"]
 
     def test_a_filter_nobody_meets_says_so_and_can_be_taken_away(self, client: Client) -> None:
         response = get(client, "?q=pictures&duty=must&topic=%3Cb%3E&work=nowhere")

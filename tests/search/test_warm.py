@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +13,15 @@ from search.indexing import rebuild
 from tests.kb.making import clause, publish
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    """Other tests look for garbage as Python does."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
 
 
 def test_every_language_is_asked_for_a_misspelt_word(site_engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,6 +39,7 @@ def test_every_language_is_asked_for_a_misspelt_word(site_engine: str, monkeypat
     warm.warm()
     assert sorted(locale for locale, _found in asked) == ["en", "es", "fr"]
     assert dict(asked)["en"].corrections, "the word was looked for among all there are"
+    assert gc.get_threshold() == warm.GARBAGE and gc.get_freeze_count() > 10_000, "what was read is not looked at again"
 
 
 def test_a_process_starts_without_an_index(caplog: pytest.LogCaptureFixture) -> None:
