@@ -110,7 +110,7 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "unavailable": bool(found.unavailable),
         "asked": not found.plan.browsing or bool(asking.filters),
         "notes": notes(found, asking, locale, labels),
-        "summary": summary(found) if rows else "",
+        "summary": summary(found) if total or rows else "",
         "promoted": promoted,
         "rows": _rows(rows, asking),
         "about": _about(found, asking, locale),

@@ -5,20 +5,24 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
+from kb import addresses, topics
 from kb.words import direction
 from search import asked
 from search.asking import Asking
+from search.context import setting_of
 from search.engines import first_able
 from search.engines.base import Suggestion, Unavailable
 from search.show import url_of_clause
 
-MOST, QUESTIONS = 8, 3
-TEXT, CLAUSE, QUESTION = "text", "clause", "question"
+MOST, QUESTIONS, TOPICS = 8, 3, 2
+TEXT, CLAUSE, TOPIC, QUESTION = "text", "clause", "topic", "question"
 
 
 def suggestions(typed: str, locale: str, day: date, withdrawn: frozenset[int]) -> list[dict[str, str]]:
-    """At most ``MOST``: kind, label, detail (the text a clause is of), url, lang, dir. An engine that is away offers nothing."""
+    """At most ``MOST``: kind, label, detail (the text of a clause, why a topic), url, lang, dir. An engine that is away offers
+    nothing."""
     if not typed.strip():
         return []
     try:
@@ -29,11 +33,25 @@ def suggestions(typed: str, locale: str, day: date, withdrawn: frozenset[int]) -
         others = asked.suggestions(typed, locale, QUESTIONS)
     except DatabaseError:
         others = []
-    places = [_place(each, locale) for each in found[: MOST - len(others)]]
-    return places + [
+    about = _topics(typed, locale)
+    places = [_place(each, locale) for each in found[: MOST - len(others) - len(about)]]
+    return places + about + [
         {"kind": QUESTION, "label": words, "detail": "", "url": Asking(words).address(locale), "lang": locale, "dir": direction(locale)}
         for words in others
     ]
+
+
+def _topics(typed: str, locale: str) -> list[dict[str, str]]:
+    """Topics by what they are called or asked for."""
+    subjects = setting_of(locale).subjects(locale)
+    named = topics.names(locale)
+    out = []
+    for slug, words in subjects.beginning(typed, TOPICS) if subjects is not None else ():
+        name = named[slug].words
+        said = _("Topic") if words == name else _("Topic, asked for as “%(words)s”") % {"words": words}
+        url, lang = addresses.topic(locale, slug), named[slug].lang
+        out.append({"kind": TOPIC, "label": name, "detail": said, "url": url, "lang": lang, "dir": direction(lang)})
+    return out
 
 
 def _place(found: Suggestion, locale: str) -> dict[str, str]:

@@ -53,10 +53,10 @@ class Listed:
 
 @public()
 def texts(request: Any, locale: str) -> HttpResponse:
-    """``/es/texts/``: every work with an edition."""
+    """``/es/texts/``: every work with an edition, and the way to the index of topics where there is one."""
     works = pulse.current().works
     rows = [replace(row, relations=tuple(listed_relations(works[row.code].id, locale))) for row in listed(locale)]
-    topics_url = addresses.topics(locale) if topics.names(locale) else ""
+    topics_url = addresses.topics(locale) if topics.in_use() else ""
     return page(request, "kb/texts.html", {"locale": locale, "works": rows, "title": _("All texts"), "topics_url": topics_url})
 
 

@@ -50,7 +50,7 @@ class Subjects:
 
     def __init__(self, asked_as: Mapping[str, Sequence[str]], locale: str, stems: Callable[[str], list[str]]) -> None:
         self._stems = stems
-        self._said = [words for each in asked_as.values() for words in each]
+        self._said = [(slug, words, tuple(levelled(words))) for slug, each in asked_as.items() for words in each]
         said = [(slug, words, tuple(dict.fromkeys(stems(words)))) for slug, each in asked_as.items() for words in each]
         holding: dict[str, set[str]] = {}
         for slug, _words, found in said:
@@ -69,9 +69,31 @@ class Subjects:
     def words(self) -> Mapping[int, Sequence[str]]:
         """The levelled words in which topics are asked for, by length."""
         out: dict[int, list[str]] = {}
-        for word in dict.fromkeys(word for said in self._said for word in levelled(said)):
+        for word in dict.fromkeys(word for _slug, _said, each in self._said for word in each):
             out.setdefault(len(word), []).append(word)
         return out
+
+    @cached_property
+    def _begun(self) -> Mapping[str, Sequence[tuple[str, str, tuple[str, ...]]]]:
+        out: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {}
+        for said in self._said:
+            for beginning in {word[:1] for word in said[2]}:
+                out.setdefault(beginning, []).append(said)
+        return out
+
+    def beginning(self, typed: str, most: int) -> list[tuple[str, str]]:
+        """(slug, words) of the topics that are called or asked for by all typed words, the last one as a beginning: the shortest
+        first."""
+        *whole, last = levelled(typed) or [""]
+        found = [
+            (len(words), slug, words)
+            for slug, words, each in self._begun.get(last[:1], ())
+            if any(word.startswith(last) for word in each) and all(word in each for word in whole)
+        ]
+        out: dict[str, str] = {}
+        for _length, slug, words in sorted(found):
+            out.setdefault(slug, words)
+        return list(out.items())[:most]
 
     def met(self, words: str, weak: Mapping[str, float], expansions: Sequence[Expansion] = ()) -> tuple[Met, ...]:
         """The topics of a question, best first. ``weak``: its levelled words that count less than 1; ``expansions``: what its words

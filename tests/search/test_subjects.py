@@ -81,5 +81,14 @@ def test_words_by_length_for_mending() -> None:
     assert "mayor" in words[5] and "sacked" in words[6] and "mayor" not in words[6]
 
 
+def test_topics_are_offered_while_somebody_types() -> None:
+    assert subjects().beginning("sac", 3) == [("dismissal", "sacked")]
+    assert subjects().beginning("from the town h", 3) == [("pressure", "phone call from the town hall")]
+    assert subjects().beginning("hall from", 3) == [("pressure", "phone call from the town hall")]
+    assert subjects().beginning("Ré", 3) == [("removal", "Removal of works")], "accents and case make no difference"
+    assert subjects().beginning("", 3) == [] and subjects().beginning("mayors", 3) == []
+    assert [slug for slug, _words in subjects().beginning("of", 2)] == ["fees", "removal"], "the shortest first, so many"
+
+
 def test_nothing_to_ask_for() -> None:
     assert subjects(asked_as={}).met("mayor", {}) == () and subjects(asked_as={"a": ("---",)}).met("mayor", {}) == ()

@@ -23,7 +23,8 @@ from tests.kb.views.conftest import queries
 COLD = {
     "/en/": 8,
     "/es/": 8,
-    "/en/texts/": 7,
+    "/en/texts/": 8,
+    "/en/topics/": 5,
     "/en/ethics/": 5,
     "/es/ethics/": 8,
     "/es/ethics/ed/1.0/": 3,
