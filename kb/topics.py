@@ -18,7 +18,7 @@ from wagtail.log_actions import log
 from kb import pulse
 from kb.editions.text import TEXT_KEY
 from kb.models import ClauseTopic, Surroundings, Topic, TopicName, Work
-from kb.signals import topics_changed
+from kb.signals import topics_changed, topics_sought
 from kb.words import listed
 
 
@@ -73,13 +73,14 @@ def covering(rows: Iterable[Row], given: Given) -> dict[str, tuple[str, ...]]:
     return out
 
 
-def asked_as(locales: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """What topics that something was given are called and asked as in these languages, by slug: the name of the first one first.
-    One query."""
+def asked_as(locales: Collection[str], *, used: bool = True) -> dict[str, tuple[str, ...]]:
+    """What topics are called and asked as in these languages, by slug: the name of the first one first. ``used``: only those that
+    something was given. One query."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
-    used = ClauseTopic.objects.filter(topic=OuterRef("topic"))
-    rows = TopicName.objects.filter(Exists(used), locale__in=locales).values_list("topic__slug", "locale", "name", "words")
-    for slug, locale, name, words in rows.order_by("topic__slug"):
+    names = TopicName.objects.filter(locale__in=locales)
+    if used:
+        names = names.filter(Exists(ClauseTopic.objects.filter(topic=OuterRef("topic"))))
+    for slug, locale, name, words in names.order_by("topic__slug").values_list("topic__slug", "locale", "name", "words"):
         found.setdefault(slug, {})[locale] = (name, *listed(words))
     return {
         slug: tuple(dict.fromkeys(word for locale in locales for word in of_topic.get(locale, ()))) for slug, of_topic in found.items()
@@ -110,6 +111,12 @@ def name_here(topic: Topic) -> str:
     """A topic's name in the active language."""
     found = {row.locale: row.name for row in topic.names.all()}
     return _best(found, get_language() or "").words if found else topic.slug
+
+
+def suggested(texts: Mapping[str, str], locale: str) -> dict[str, tuple[str, ...]]:
+    """Slugs by key that the words of texts in a language suggest, the likeliest first; for editors to look at."""
+    answers: list[tuple[Any, Any]] = topics_sought.send(sender=Topic, texts=texts, locale=locale)
+    return {key: slugs for _receiver, found in answers for key, slugs in found.items()}
 
 
 def stamp_of(work: Work) -> str:

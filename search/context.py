@@ -62,9 +62,9 @@ def thesaurus_of(locale: str) -> Thesaurus:
     return Thesaurus(entries, tuple(Confusable(*pair) for pair in pairs), partial(_stems, analyzer))
 
 
-def subjects_of(locale: str) -> Subjects:
-    """The topics as editors say they are called and asked for in a language."""
-    called = topics.asked_as(tuple(dict.fromkeys((locale, locale.partition("-")[0]))))
+def subjects_of(locale: str, *, used: bool = True) -> Subjects:
+    """The topics as editors say they are called and asked for in a language; ``used``: those that something was given."""
+    called = topics.asked_as(tuple(dict.fromkeys((locale, locale.partition("-")[0]))), used=used)
     return Subjects(called, locale, partial(_stems, languages.analyzer_of(locale)))
 
 

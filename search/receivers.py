@@ -5,25 +5,31 @@ What editors keep for search raises the stamp of the surroundings: the next ques
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from kb.models import ClauseTopic, Edition, EditionAct, EditionText, Surroundings, Withdrawal, WorkAct
+from kb.models import ClauseTopic, Edition, EditionAct, EditionText, Surroundings, Topic, Withdrawal, WorkAct
 from kb.signals import (
     edition_moved,
     edition_published,
     edition_text_published,
     sample_loaded,
     topics_changed,
+    topics_sought,
     withdrawn,
     work_repealed,
 )
 from search import field
+from search.context import subjects_of
 from search.indexing import clauses, outbox
 from search.models import Confusion, Promotion, Synonyms
+from search.query.light import weak_words
+
+SUGGESTED = 5  # topics of a text; of the sample's clauses half of them are right, of the first ones nine in ten
 
 
 @receiver(edition_published, sender=Edition)
@@ -56,6 +62,14 @@ def on_repeal(act: WorkAct, **kwargs: Any) -> None:
 @receiver(topics_changed, sender=ClauseTopic)
 def on_topics(code: str, **kwargs: Any) -> None:
     outbox.enqueue(clauses.subject_of(code))
+
+
+@receiver(topics_sought, sender=Topic)
+def on_topics_sought(texts: Mapping[str, str], locale: str, **kwargs: Any) -> dict[str, tuple[str, ...]]:
+    """Topics by whose names and words a text could be asked for."""
+    subjects = subjects_of(locale, used=False)
+    met = {key: subjects.met(words, weak_words(words, (locale,))) for key, words in texts.items()}
+    return {key: tuple(each.slug for each in found[:SUGGESTED]) for key, found in met.items() if found}
 
 
 @receiver([post_save, post_delete], sender=Synonyms)

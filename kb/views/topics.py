@@ -37,7 +37,7 @@ class Letter:
 
 @public()
 def topics(request: Any, locale: str) -> HttpResponse:
-    """``/es/topics/``: every topic that a clause was given; each leads to its clauses. Anybody. Two queries."""
+    """``/es/topics/``: every topic that a clause was given; each leads to its clauses. Anybody. Four queries."""
     called = rules.asked_as((locale,))
     entries = []
     used = rules.in_use()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from wagtail.models import Locale, ModelLogEntry
 
-from kb import topics
+from kb import field_topics, topics
 from kb.models import ClauseTopic, Surroundings, Topic, TopicName, Work
 from kb.views.topics import Entry, by_initial
+from kb.words import listed
 from search.models import Outbox
 from tests.kb.admin.people import browser
 from tests.kb.making import clause, publish
@@ -180,3 +182,53 @@ def test_the_index_is_by_initials() -> None:
     names = ("Zona", "élites", "Elección", "1933", "Ñandú", "نزاهة")
     found = [(letter.initial, [each.name for each in letter.entries]) for letter in by_initial(map(entry, names))]
     assert found == [("#", ["1933"]), ("E", ["Elección", "élites"]), ("N", ["Ñandú"]), ("Z", ["Zona"]), ("ن", ["نزاهة"])]
+
+
+def test_the_topics_of_the_field_are_added_once_and_change_nothing(work: Work) -> None:
+    file = field_topics.FILE
+    Locale.objects.get_or_create(language_code="fr")
+    ours = Topic.objects.create(slug=field_topics.read(file)[0].slug)
+    TopicName.objects.create(topic=ours, locale="en", name="Our own name", words="our words")
+    topics_missing, names_missing = field_topics.missing()
+    assert topics_missing == len(field_topics.read(file)) - 1 and names_missing == 2, "Spanish and French of ours"
+    client = browser("editor")
+    assert "Add the topics of the field" in client.get("/admin/texts/topics/").content.decode()
+    assert f"{topics_missing} topics are new." in client.get("/admin/texts/topics-of-the-field/").content.decode()
+    assert client.post("/admin/texts/topics-of-the-field/").status_code == 302
+    assert field_topics.missing() == (0, 0) and not ClauseTopic.objects.exists()
+    assert {row.locale: row.name for row in ours.names.all()}["en"] == "Our own name" and ours.names.count() == 3
+    count = TopicName.objects.count()
+    assert client.post("/admin/texts/topics-of-the-field/", follow=True).status_code == 200
+    assert TopicName.objects.count() == count
+    assert browser("translator-es").post("/admin/texts/topics-of-the-field/").status_code in (302, 403)
+
+
+def test_the_sample_says_what_its_clauses_are_about() -> None:
+    rows = field_topics.read()
+    assert len({row.slug for row in rows}) == len(rows) > 100
+    sample = field_topics.FILE.parent
+    newest = {"code": "2.0", "controversy": "2.0", "mocu": "1.0"}
+    keys = {code: _keys((sample / code / f"{label}.en.md").read_text(encoding="utf-8")) | {"_text"} for code, label in newest.items()}
+    for row in rows:
+        Topic(slug=row.slug).clean_fields()
+        assert {"en", "es", "fr", "ar"} <= set(row.names) and row.given
+        for locale, name in row.names.items():
+            listed_as = ", ".join(row.words.get(locale, ()))
+            TopicName(locale=locale, name=name, words=listed_as).clean_fields(exclude=["topic"])
+            assert listed(listed_as) == row.words.get(locale, ()), f"{row.slug} {locale}: a comma inside a phrase, or a phrase twice"
+        for code, key in row.given:
+            assert key in keys[code], f"{row.slug}: {code} has no clause {key}"
+
+
+def _keys(markdown: str) -> set[str]:
+    return set(re.findall(r"\{(?:#|[^}]*id=)([a-z0-9-]+)", markdown))
+
+
+def test_clauses_without_topics_have_suggestions(work: Work) -> None:
+    TopicName.objects.filter(topic__slug="gifts", locale="en").update(words="presents, taken")
+    client, address = browser("editor"), "/admin/texts/of/ethics/topics/"
+    assert "Suggested: Gifts" in " ".join(client.get(address).content.decode().split())
+    assert client.get(f"{address}?clause=gifts").content.decode().count("(suggested)") == 1
+    assert client.get(f"{address}?topic=gifts").content.decode().count("(suggested)") == 1
+    topics.give(work, {"gifts": {"gifts": True}})
+    assert "uggested" not in client.get(address).content.decode()

@@ -8,15 +8,15 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from wagtail.models import Locale
 
+from kb import field_topics
 from kb.editions.freeze import NotFrozen
 from kb.importing.apply import apply, prepare
 from kb.importing.intake import Intake
 from kb.importing.read import read
 from kb.importing.shapes import ImportRefused
 from kb.management.output import as_json, refuse
-from kb.models import EditionText, Relation, Topic, TopicName, Work
+from kb.models import EditionText, Relation, Topic, Work
 from kb.relations import NotRelated, Stated, add
 from kb.signals import sample_loaded
 from kb.topics import give
@@ -64,23 +64,11 @@ class Command(BaseCommand):
 
 def _give_topics(file: Path) -> None:
     """Make the topics of the file and give them to clauses, on a site that has no topics yet."""
-    rows = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() and not Topic.objects.exists() else []
-    there = set(Locale.objects.values_list("language_code", flat=True))
-    given: dict[str, dict[str, dict[str, bool]]] = {}
-    for row in rows:
-        topic = Topic.objects.create(slug=row["slug"])
-        words = row.get("words", {})
-        TopicName.objects.bulk_create(
-            TopicName(topic=topic, locale=locale, name=name, words=", ".join(words.get(locale, ())))
-            for locale, name in row["names"].items()
-            if locale in there
-        )
-        for role in ("touches", "settles"):
-            for code, keys in row.get(role, {}).items():
-                for key in keys:
-                    given.setdefault(code, {}).setdefault(key, {})[row["slug"]] = role == "settles"
-    for work in Work.objects.filter(code__in=given):
-        give(work, given[work.code])
+    if Topic.objects.exists():
+        return
+    field_topics.add(file)
+    for work in Work.objects.order_by("code"):
+        give(work, field_topics.given_in(work.code, file))
 
 
 def _relate(file: Path) -> int:

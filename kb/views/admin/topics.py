@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +21,9 @@ from kb.models import Work
 from kb.permissions import may_give_topics
 from kb.views.admin.base import page, require, work_or_404
 
+MOST_READ = 400  # clauses whose words are read for suggestions: a millisecond each
+MOST_NAMED = 3  # suggestions that are named beside a clause
+
 
 @dataclass(frozen=True)
 class Row:
@@ -34,17 +37,22 @@ class Row:
     given: Mapping[str, bool]
     own: tuple[tuple[str, bool], ...]
     above: tuple[str, ...]
+    words: str
+    suggested: tuple[str, ...] = ()  # slugs
+    could_be: tuple[str, ...] = ()  # names of the likeliest, where it has none
 
 
 @dataclass(frozen=True)
 class Box:
-    """One thing to tick, once or twice; ``inherited``: it holds already, given to what is above."""
+    """One thing to tick, once or twice; ``inherited``: it holds already, given to what is above; ``suggested``: by the words of the
+    clause."""
 
     value: str
     name: str
     checked: bool
     settles: bool
     inherited: bool
+    suggested: bool
     level: int = 0
     lang: str = ""
 
@@ -58,6 +66,8 @@ def topics(request: HttpRequest, code: str) -> HttpResponse:
     called = sorted(names.items(), key=lambda pair: pair[1].casefold())
     rows = _rows(work, names)
     slug, key = request.GET.get("topic", ""), request.GET.get("clause", "")
+    if len(rows) <= MOST_READ:
+        rows = _with_suggestions(rows, names, work.authoritative_locale)
     row = next((each for each in rows if each.key == key), None)
     if slug and slug not in names or key and row is None:
         raise Http404
@@ -98,13 +108,24 @@ def _rows(work: Work, names: dict[str, str]) -> list[Row]:
     given = rules.given(work.pk)
     covered = rules.covering(shown.clauses, given)
     of_text = given.get(TEXT_KEY, {})
-    out = [Row(TEXT_KEY, _("The whole text"), 0, "", of_text, _named(of_text, names), ())]
+    out = [Row(TEXT_KEY, _("The whole text"), 0, "", of_text, _named(of_text, names), (), "")]
     for row in shown.clauses:
         own = given.get(row.key, {})
         name = f"{row.number} {unline(row.heading)}".strip() or row.plain[:80] or row.key
         above = {slug: False for slug in covered.get(row.key, ()) if slug not in own}
         inherited = tuple(called for called, _settles in _named(above, names))
-        out.append(Row(row.key, name, row.level, row.lang, own, _named(own, names), inherited))
+        words = f"{unline(row.heading)} {unline(row.heading)} {row.plain}" if row.plain else ""  # a heading says twice as much
+        out.append(Row(row.key, name, row.level, row.lang, own, _named(own, names), inherited, words))
+    return out
+
+
+def _with_suggestions(rows: Sequence[Row], names: Mapping[str, str], locale: str) -> list[Row]:
+    found = rules.suggested({row.key: row.words for row in rows if row.words}, locale)
+    out = []
+    for row in rows:
+        slugs = tuple(slug for slug in found.get(row.key, ()) if slug in names and slug not in row.given and names[slug] not in row.above)
+        likeliest = () if row.own else tuple(names[slug] for slug in slugs[:MOST_NAMED])
+        out.append(replace(row, suggested=slugs, could_be=likeliest))
     return out
 
 
@@ -114,12 +135,16 @@ def _named(given: Mapping[str, bool], names: Mapping[str, str]) -> tuple[tuple[s
 
 
 def _of_row(row: Row, called: Iterable[tuple[str, str]]) -> list[Box]:
-    return [Box(slug, name, slug in row.given, row.given.get(slug, False), name in row.above) for slug, name in called]
+    boxes = [
+        Box(slug, name, slug in row.given, row.given.get(slug, False), name in row.above, slug in row.suggested) for slug, name in called
+    ]
+    return sorted(boxes, key=lambda box: (not box.checked, not box.suggested))  # by name otherwise
 
 
 def _of_topic(slug: str, rows: Iterable[Row], names: Mapping[str, str]) -> list[Box]:
+    name = names[slug]
     return [
-        Box(row.key, row.name, slug in row.given, row.given.get(slug, False), names[slug] in row.above, row.level, row.lang)
+        Box(row.key, row.name, slug in row.given, row.given.get(slug, False), name in row.above, slug in row.suggested, row.level, row.lang)
         for row in rows
     ]
 

@@ -15,6 +15,7 @@ from kb.views.admin import (
     publishing,
     relations,
     topics,
+    topics_of_field,
     units,
     works,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("texts/import/<int:run_id>/discard/", imports.discard, name="import_discard"),
     path("texts/errata/", errata.errata, name="errata"),
     path("texts/errata/<int:pk>/", errata.erratum, name="erratum"),
+    path("texts/topics-of-the-field/", topics_of_field.topics_of_field, name="topics_of_field"),
     path("texts/of/<slug:code>/", works.work, name="work"),
     path("texts/of/<slug:code>/relations/", relations.relations, name="relations"),
     path("texts/of/<slug:code>/relations/<int:pk>/", relations.relation, name="relation"),

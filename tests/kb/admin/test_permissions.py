@@ -47,6 +47,8 @@ MATRIX: list[tuple[str, str, str, set[str], int]] = [
     ("relation", "texts/of/ethics/relations/{relation}/", "post", PUBLISHERS, 400),
     ("relation_remove", "texts/of/ethics/relations/{relation}/remove/", "post", PUBLISHERS, 302),
     ("topics", "texts/of/ethics/topics/", "get", WRITERS, 200),
+    ("topics_of_field", "texts/topics-of-the-field/", "get", WRITERS, 200),
+    ("topics_of_field", "texts/topics-of-the-field/", "post", WRITERS, 302),
     ("topics", "texts/of/ethics/topics/", "post", WRITERS, 400),
     ("draft", "texts/of/ethics/draft/", "get", WRITERS, 200),
     ("draft", "texts/of/ethics/draft/", "post", WRITERS, 302),
