@@ -17,18 +17,20 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
+from kb import field_topics
 from kb.editions import log
 from kb.editions.canonical import line
 from kb.editions.freeze import changes_hash
 from kb.editions.hashing import edition_hash, text_hash
 from kb.editions.rows import hash_of, hashed_row, to_row
 from kb.editions.text import TEXT_KEY, ClauseText
-from kb.models import ClauseKey, Edition, EditionClause, EditionText, Work
+from kb.models import ClauseKey, ClauseTopic, Edition, EditionClause, EditionText, Topic, Work
 from kb.models.working import Surroundings
 from search.bench.words import LOCALES, Words
 
 SMALLEST, LARGEST = 60, 420  # clauses of a text
 A_PART = 12  # clauses of a part
+ABOUT = 4  # topics of a clause, the first of which it settles
 AMENDED = 0.2  # of the clauses, by the second edition
 DUTIES = ("must", "should", "may", "none")
 KINDS = ("code", "guide", "memorandum")
@@ -47,16 +49,39 @@ def make(passages: int, progress: Callable[[int], None] = lambda made: None) -> 
     """Works until there are about so many passages."""
     for locale in LOCALES[1:]:
         call_command("add_locale", locale, stdout=StringIO())
+    field_topics.add()
+    about = About()
     rng = random.Random(11)
     words = {locale: Words(locale) for locale in LOCALES}
     made = number = 0
     while made < passages:
         size = min(rng.randint(SMALLEST, LARGEST), max(4, (passages - made) // TEXTS_OF_A_WORK - 1))
         made += _work(f"work-{number}", size, number, rng, words)
+        about.give(f"work-{number}")
         number += 1
         progress(made)
     Surroundings.touch()
     return Made(number, made)
+
+
+class About:
+    """Gives clauses the topics of the field: a few of them often, most of them seldom (Zipf)."""
+
+    def __init__(self) -> None:
+        self._rng = random.Random(12)
+        self._topics = list(Topic.objects.order_by("slug").values_list("pk", flat=True))
+        self._rng.shuffle(self._topics)
+        self._often = [1 / (place + 20) for place in range(len(self._topics))]
+
+    def give(self, code: str) -> None:
+        """Every clause of a work."""
+        rows = []
+        for key in ClauseKey.objects.filter(work__code=code).order_by("pk"):
+            chosen = dict.fromkeys(self._rng.choices(self._topics, self._often, k=ABOUT))
+            rows += [
+                ClauseTopic(topic_id=topic, work_id=key.work_id, key=key.key, settles=not place) for place, topic in enumerate(chosen)
+            ]
+        ClauseTopic.objects.bulk_create(rows, batch_size=500)
 
 
 def _work(code: str, size: int, number: int, rng: random.Random, words: Mapping[str, Words]) -> int:
