@@ -92,14 +92,29 @@ def in_use() -> frozenset[str]:
     return frozenset(ClauseTopic.objects.values_list("topic__slug", flat=True).distinct())
 
 
-def of_clause(work_id: int, rows: Iterable[Row], key: str, locale: str) -> list[tuple[str, Name]]:
-    """(slug, name) of what a clause of a shown text is about, by name. No query where they are kept."""
+@dataclass(frozen=True)
+class About:
+    """What a clause is about, as (slug, name) by name: what it settles and what it is part of, then what it only touches."""
+
+    first: tuple[tuple[str, Name], ...] = ()
+    touched: tuple[tuple[str, Name], ...] = ()
+
+
+def of_clause(work_id: int, rows: Iterable[Row], key: str, locale: str) -> About:
+    """What a clause of a shown text is about. No query where it is kept."""
     held = pulse.kept("kb.topics.given", [work_id], lambda ids: {each: given(each) for each in ids})[work_id]
     if not held:
-        return []
+        return About()
     called = names(locale)
-    found = [(slug, called[slug]) for slug in covering(rows, held).get(key, ()) if slug in called]
-    return sorted(found, key=lambda pair: pair[1].words.casefold())
+    found = sorted(((slug, called[slug]) for slug in covering(rows, held).get(key, ()) if slug in called), key=_by_name)
+    touched = {slug for slug, settles in held.get(key, {}).items() if not settles}
+    first = tuple(each for each in found if each[0] not in touched)
+    rest = tuple(each for each in found if each[0] in touched)
+    return About(first, rest) if first else About(rest)
+
+
+def _by_name(pair: tuple[str, Name]) -> str:
+    return pair[1].words.casefold()
 
 
 def names(locale: str) -> dict[str, Name]:

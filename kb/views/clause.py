@@ -90,6 +90,7 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
     quoted = cited(place, shown, row)
     metadata = of_clause(place, shown, row, rows, quoted)
     name = unline(row.heading) or (row.plain[:80] if row.plain else key)
+    about = topics_of_clause(place.work.id, shown.clauses, key, locale)
     context = {
         "place": place,
         "shown": shown,
@@ -118,9 +119,8 @@ def clause_page(request: Any, place: Place | Missing, key: str) -> HttpResponse:
         "metadata": metadata,
         "pinned_url": addresses.clause(locale, code, key, place.edition.label),
         "report_url": addresses.report(locale, code, place.edition.label, key, place.revision),
-        "topics": [
-            (addresses.topic(locale, slug), name) for slug, name in topics_of_clause(place.work.id, shown.clauses, key, locale)
-        ],
+        "topics": [(addresses.topic(locale, slug), name) for slug, name in about.first],
+        "topics_touched": [(addresses.topic(locale, slug), name) for slug, name in about.touched],
         "cited_by": cited_by(place, shown, key),
         "yields": yields_to(place.work.id, locale),
         "below": below.collect(place, row, locale),

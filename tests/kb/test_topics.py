@@ -144,6 +144,17 @@ def test_the_list_of_topics_is_for_editors(work: Work) -> None:
     assert not Topic.objects.filter(slug="x").exists()
 
 
+def test_what_a_clause_settles_comes_before_what_it_touches(work: Work, client: Any) -> None:
+    rows = [Row("part", 0), Row("gifts", 1)]
+    topics.give(work, {"gifts": {"gifts": False, "loans": True}})
+    about = topics.of_clause(work.pk, rows, "gifts", "en")
+    assert [slug for slug, _name in about.first] == ["loans"] and [slug for slug, _name in about.touched] == ["gifts"]
+    page = client.get("/en/ethics/c/gifts/").content.decode()
+    assert page.index(">Loans</a>") < page.index("It also touches") < page.index(">Gifts</a>")
+    topics.give(work, {"gifts": {"gifts": False}})
+    assert [slug for slug, _name in topics.of_clause(work.pk, rows, "gifts", "en").first] == ["gifts"], "there is nothing else to say"
+
+
 def test_readers_see_them_on_the_clause(work: Work, client: Any) -> None:
     topics.give(work, {"part": {"gifts": False}})
     page = client.get("/en/ethics/c/gifts/").content.decode()
