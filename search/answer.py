@@ -30,7 +30,7 @@ from search.query.plan import (
 from search.query.subjects import Subjects
 from search.query.thesaurus import Confusable, Expansion, Thesaurus
 from search.query.vocabulary import CORRECTED, NO_MORE, Correction, Vocabulary
-from search.query.weights import MEANING, NEAR, NEAR_COSINE, NEAR_NEW
+from search.query.weights import MEANING, MEANING_BESIDE_TOPICS, NEAR, NEAR_COSINE, NEAR_NEW
 from search.vocabularies import vocabulary_of
 
 NOTHING = Results((), 0)
@@ -202,7 +202,7 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     order: tuple[str, ...] = ()
     if tongue and first:
         foreign = _foreign(engine, replace(there, size=wanted.size), locale, ())
-        results, order = _together(foreign, _without(results, foreign), near, locale)
+        results, order = _together(wanted, foreign, _without(results, foreign), near, locale)
     elif first and weak and query.words and wanted.locales == (locale,):
         asked = replace(wanted, locales=(), size=FOREIGN_LOOKED_AT, number=None, expansions=(), topics=())
         foreign = _foreign(engine, asked, locale, results.hits)
@@ -291,7 +291,7 @@ def with_meaning(engine: Engine, wanted: Plan, results: Results, near: Sequence[
     hits = {each.passage.id: _by_meaning(each) for each in near} | {hit.passage.id: hit for hit in results.hits}
     numbered = [hit.passage.id for hit in results.hits if hit.by_number]
     found = [(hit.passage.id, hit.score) for hit in results.hits if not hit.by_number]
-    order = [*numbered, *fused(found, _heights(near, by_words | set(new)), _weight(locale))]
+    order = [*numbered, *fused(found, _heights(near, by_words | set(new)), _weight(wanted, locale))]
     return replace(results, hits=tuple(hits[each] for each in dict.fromkeys(order)))
 
 
@@ -302,14 +302,16 @@ def _new(near: Sequence[Near], by_words: Collection[str]) -> list[str]:
     return [each.passage.id for each in near if each.passage.id not in by_words][:NEAR_NEW]
 
 
-def _together(foreign: Sequence[Foreign], results: Results, near: Sequence[Near], locale: str) -> tuple[Results, tuple[str, ...]]:
+def _together(
+    wanted: Plan, foreign: Sequence[Foreign], results: Results, near: Sequence[Near], locale: str
+) -> tuple[Results, tuple[str, ...]]:
     """What was found in the question's own language and what was found here, as ids in one order; the results with what only its
     meaning finds."""
     found = [(each.hit.passage.id, each.through.score) for each in foreign] + [(hit.passage.id, hit.score) for hit in results.hits]
     by_words = {each for each, _score in found}
     new = _new(near, by_words)
     hits = (*results.hits, *(_by_meaning(each) for each in near if each.passage.id in new))
-    order = fused(found, _heights(near, by_words | set(new)) if near else (), _weight(locale) if near else 0.0)
+    order = fused(found, _heights(near, by_words | set(new)) if near else (), _weight(wanted, locale) if near else 0.0)
     return replace(results, hits=hits), tuple(order)
 
 
@@ -323,8 +325,8 @@ def _by_meaning(near: Near) -> Hit:
     return Hit(near.passage, 0.0, "", "", by_meaning=True)
 
 
-def _weight(locale: str) -> float:
-    return MEANING.get(locale, MEANING[""])
+def _weight(wanted: Plan, locale: str) -> float:
+    return MEANING_BESIDE_TOPICS if wanted.topics else MEANING.get(locale, MEANING[""])
 
 
 def _offers_untranslated(wanted: Plan) -> bool:
