@@ -121,6 +121,20 @@ class TestFacets:
         assert links(get(client, "?q=bid"))[:1] == ["/en/ethics/c/sale/"]
         assert links(client.get("/es/search/?q=subasta"), ".search-untranslated .search-heading a") == ["/es/ethics/c/sale/", "/es/ethics/c/gifts/"]
 
+    def test_topics_are_offered_to_who_is_typing(self, client: Client) -> None:
+        TopicName.objects.create(topic=Topic.objects.create(slug="trade"), locale="en", name="Trade", words="auction, hammer price")
+        TopicName.objects.create(topic=Topic.objects.create(slug="unused"), locale="en", name="Auctioneers")
+        give(Work.objects.get(code="ethics"), {"sale": {"trade": True}})
+        rebuild.rebuild(engines.engine().name)
+
+        def offered(typed: str) -> list[tuple[str, str, str]]:
+            found = client.get(f"/en/search/suggest?q={typed}").json()["suggestions"]
+            return [(each["label"], each["detail"], each["url"]) for each in found if each["kind"] == "topic"]
+
+        assert offered("auct") == [("Trade", "Topic, asked for as “auction”", "/en/search/?topic=trade")], "no clause is about the other one"
+        assert offered("tra") == [("Trade", "Topic", "/en/search/?topic=trade")]
+        assert offered("pictures") == []
+
     def test_a_filter_nobody_meets_says_so_and_can_be_taken_away(self, client: Client) -> None:
         response = get(client, "?q=pictures&duty=must&topic=%3Cb%3E&work=nowhere")
         assert "Nothing was found in “nowhere”." in text_of(response)
