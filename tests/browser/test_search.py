@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.site import Site
+from tests.browser.test_journeys import log_in
 
 ARABIC = """---
 work: mocu
@@ -99,10 +101,33 @@ def test_narrowing_widening_and_telling(page: Page, site: Site, accessible: Call
     expect(page.locator(".search-results li").first).to_contain_text("Grounds for deaccession")
     accessible()
     page.locator(".search-results a").first.click()
-    expect(page.locator(".topics a")).to_have_attribute("href", "/en/search/?topic=deaccession")
+    expect(page.locator(".topics a[href='/en/search/?topic=deaccession']")).to_have_count(1)
     page.goto("/en/search/?q=artist")
     feed = page.locator(".search-feed a").get_attribute("href") or ""
     assert page.request.get(feed).headers["content-type"].startswith("application/atom+xml")
+
+
+def test_the_index_of_topics_leads_to_clauses(page: Page, site: Site, accessible: Callable[[], None]) -> None:
+    for locale, named in (("en", "Index of topics"), ("es", "Índice de temas"), ("fr", "Index des thèmes")):
+        page.goto(f"/{locale}/texts/")
+        page.get_by_role("link", name=named).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(named)
+        accessible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert fits(page)
+    page.locator(".topic-letter a").first.click()
+    expect(page.locator(".search-results li").first).to_be_visible()
+
+
+def test_a_question_finds_what_it_is_about(page: Page, site: Site, accessible: Callable[[], None]) -> None:
+    """Words that the clause does not hold, in a language into which it is not translated."""
+    page.goto("/es/search/?q=el+alcalde+quiere+descolgar+un+cuadro")
+    expect(page.locator(".search-about a").first).to_have_attribute("href", re.compile(r"/es/search/\?topic="))
+    expect(page.locator(".search-untranslated .search-heading a").first).to_have_attribute("href", re.compile("/es/code/c/"))
+    accessible()
+    page.goto("/en/search/?q=el+alcalde+quiere+descolgar+un+cuadro")
+    expect(page.locator(".search-results a[href='/en/code/c/outside-pressure/']")).to_have_count(1)
+    accessible()
 
 
 @pytest.mark.parametrize("query", ["q=controversy", "q=contraversy", "q=zzzzzz", "q=controversy&scope=ever&all=1", "q=controversy&duty=may", "q=3.2", ""])
@@ -182,3 +207,23 @@ def test_similar_clauses(page: Page, site: Site, accessible: Callable[[], None])
     section = page.get_by_role("region", name="Similar clauses")
     expect(section.get_by_role("link").first).to_be_visible()
     accessible()
+
+
+def test_editors_say_what_a_clause_is_about(page: Page, site: Site) -> None:
+    log_in(page, site, "editor")
+    page.goto("/admin/texts/of/mocu/topics/")
+    assert not violations(page, ".texts-admin")
+    page.get_by_role("link", name="Change the topics of 4.1").click()
+    assert not violations(page, ".texts-admin")
+    box = page.locator("input[name=box]:not(:checked)").first
+    slug = box.get_attribute("value")
+    box.check()
+    page.get_by_role("button", name="Save the topics").click()
+    expect(page.locator(".messages")).to_contain_text("1 topic was given or taken away.")
+    page.get_by_label("Give a topic to clauses").select_option(slug)
+    page.get_by_role("button", name="Choose clauses").click()
+    assert not violations(page, ".texts-admin")
+    expect(page.locator("input[name=box][value=fee]")).to_be_checked()
+    page.locator("input[name=box][value=fee]").uncheck()
+    page.get_by_role("button", name="Save the topics").click()
+    expect(page.locator(".messages")).to_contain_text("1 topic was given or taken away.")
