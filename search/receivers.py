@@ -29,8 +29,6 @@ from search.indexing import clauses, outbox
 from search.models import Confusion, Promotion, Synonyms
 from search.query.light import weak_words
 
-SUGGESTED = 5  # topics of a text; of the sample's clauses half of them are right, of the first ones nine in ten
-
 
 @receiver(edition_published, sender=Edition)
 def on_edition(edition: Edition, **kwargs: Any) -> None:
@@ -69,7 +67,7 @@ def on_topics_sought(texts: Mapping[str, str], locale: str, **kwargs: Any) -> di
     """Topics by whose names and words a text could be asked for."""
     subjects = subjects_of(locale, used=False)
     met = {key: subjects.met(words, weak_words(words, (locale,))) for key, words in texts.items()}
-    return {key: tuple(each.slug for each in found[:SUGGESTED]) for key, found in met.items() if found}
+    return {key: tuple(each.slug for each in found) for key, found in met.items() if found}
 
 
 @receiver([post_save, post_delete], sender=Synonyms)

@@ -26,7 +26,7 @@ from search.told import notes, summary
 
 NEAR_PAGES = 2
 MOST_TEXTS = 60  # offered where nothing was found; the rest stands on the page of all texts
-SURE, MOST_ABOUT = 0.5, 4  # topics of a question that are named: those with so much of the best one's score
+MOST_ABOUT = 4  # topics of a question that are named
 CROWD = 3  # results of one text on a page before the rest is folded
 WORDS_SHOWN = 240  # characters of a clause that is shown for another wording's sake
 
@@ -153,7 +153,7 @@ def _about(found: Answer, asking: Asking, locale: str) -> list[Link]:
     return [
         Link(named[each.slug].words, addresses.topic(locale, each.slug), lang=named[each.slug].lang, dir=direction(named[each.slug].lang))
         for each in met
-        if each.slug in named and each.slug not in chosen and each.score >= SURE * met[0].score
+        if each.slug in named and each.slug not in chosen and each.sure
     ][:MOST_ABOUT]
 
 

@@ -51,11 +51,12 @@ def compiled(plan: Plan, held: Collection[str]) -> Compiled:
     filters, hidden = _filters(plan)
     analyzers = analyzers_of(plan, held)
     number = _number(plan)
-    main = [each for each in (_words(plan, analyzers), number, _topics(plan)) if each is not None]
+    topics, more = _topics(plan)
+    main = [each for each in (_words(plan, analyzers), number, *topics) if each is not None]
     chosen = {facet: _chosen(facet, values) for facet, values in plan.filters.items()}
     wanted = Both(
         must=() if plan.browsing else (Either(main),),
-        should=_ranks(plan),
+        should=(*more, *_ranks(plan)),
         filters=(*(_phrase(analyzers, phrase) for phrase in plan.phrases), *filters),
         but=(*(_phrase(analyzers, words) for words in plan.excluded), *hidden),
     )
@@ -123,16 +124,19 @@ def _words(plan: Plan, analyzers: Collection[str]) -> Node | None:
     return Either(each) if len(each) > 1 else each[0] if each else None
 
 
-def _topics(plan: Plan) -> Node | None:
-    """What deals with the topics of the question, whatever its words and its language; where all words are wanted, words are."""
-    if not plan.topics or plan.all_words or not plan.weights.topic:
-        return None
+def _topics(plan: Plan) -> tuple[list[Node], list[Node]]:
+    """What deals with the topics of the question, whatever its words and its language: the sure ones find, the others only add to
+    what is found. Where all words are wanted, words alone find."""
+    if plan.all_words:
+        return [], []
     weights = plan.weights
-    each: list[Node] = []
+    found: list[Node] = []
+    more: list[Node] = []
     for met in plan.topics:
         score = met.score * weights.topic
-        each.append(Best((Always(Term("settles", met.slug), score), Always(Term("touches", met.slug), score * weights.topic_also))))
-    return Either(each)
+        node = Best((Always(Term("settles", met.slug), score), Always(Term("touches", met.slug), score * weights.topic_also)))
+        (found if met.sure else more).append(node)
+    return found, more
 
 
 def _in_analyzer(plan: Plan, analyzer: str) -> Node | None:

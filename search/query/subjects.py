@@ -16,17 +16,20 @@ from search.analysis import words as levelled
 from search.query.light import weak_words
 from search.query.thesaurus import Expansion
 
-MOST = 8  # topics of one question
-LEAST = 0.25  # of the best one's score: what is below is a word in common, no more
+MOST = 4  # topics of one question
+#: Of the best one's score: what is below is a word in common and no more; what is not sure finds nothing by itself.
+LEAST, SURE = 0.25, 0.75
 
 
 @dataclass(frozen=True)
 class Met:
-    """A topic of a question. ``score`` is of the kind of BM25's; ``words``: the phrase of it that the question meets best."""
+    """A topic of a question. ``score`` is of the kind of BM25's; ``words``: the phrase of it that the question meets best;
+    ``sure``: not far behind the best topic."""
 
     slug: str
     score: float
     words: str
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Subjects:
                 of_topic[each.word] = max(of_topic.get(each.word, 0.0), self._idf[stem] * each.weight * part)
         scores = sorted(((sum(each.values()), slug) for slug, each in adds.items()), key=lambda pair: (-pair[0], pair[1]))
         return tuple(
-            Met(slug, score, max(told[slug], key=told[slug].__getitem__))
+            Met(slug, score, max(told[slug], key=told[slug].__getitem__), score >= SURE * scores[0][0])
             for score, slug in scores[:MOST]
             if score > 0 and score >= LEAST * scores[0][0]
         )
