@@ -56,6 +56,12 @@ def given_in(code: str, file: Path = FILE) -> Given:
     return out
 
 
+def speaks(file: Path = FILE) -> bool:
+    """Whether the file has names in any language of the site."""
+    locales = set(Locale.objects.values_list("language_code", flat=True))
+    return any(not locales.isdisjoint(row.names) for row in read(file))
+
+
 def missing(file: Path = FILE) -> tuple[int, int]:
     """How many topics of the file the site has not got, and how many names of those that it has, in its languages."""
     topics, names = _missing(file)
@@ -65,11 +71,11 @@ def missing(file: Path = FILE) -> tuple[int, int]:
 @transaction.atomic
 def add(file: Path = FILE) -> None:
     """Add what is ``missing``, with its words. Nothing is given to clauses, and nothing that is there changes."""
+    Surroundings.touch()  # also keeps a second one waiting who adds them at the same time
     topics, names = _missing(file)
     for topic in topics:
         topic.save()
     TopicName.objects.bulk_create(names)
-    Surroundings.touch()
 
 
 def _missing(file: Path) -> tuple[list[Topic], list[TopicName]]:

@@ -134,16 +134,24 @@ def suggested(texts: Mapping[str, str], locale: str) -> dict[str, tuple[str, ...
     return {key: slugs for _receiver, found in answers for key, slugs in found.items()}
 
 
-def stamp_of(work: Work) -> str:
-    """A short hash of what is given now: a form that saw another one is refused."""
-    return hashlib.sha256(repr(sorted(given(work.pk).items())).encode()).hexdigest()[:16]
+def stamp_of(given: Given) -> str:
+    """A short hash of what is given: a form that saw another one is refused."""
+    return hashlib.sha256(repr(sorted((key, sorted(each.items())) for key, each in given.items())).encode()).hexdigest()[:16]
 
 
-def give(work: Work, wanted: Given, by: Any = None) -> int:
-    """For each of these keys exactly these topics; other keys stay as they are. Returns how many rows changed."""
+class Stale(Exception):
+    """Somebody else gave topics to the work meanwhile."""
+
+
+def give(work: Work, wanted: Given, by: Any = None, *, seen: str = "") -> int:
+    """For each of these keys exactly these topics; other keys stay as they are. Returns how many rows changed. ``seen``: the stamp of
+    what was given when ``wanted`` was made; ``Stale`` where that is no longer so."""
     topics = dict(Topic.objects.values_list("slug", "pk"))
     should = {(topics[slug], key): settles for key, each in wanted.items() for slug, settles in each.items() if slug in topics}
     with transaction.atomic():
+        Work.objects.select_for_update().get(pk=work.pk)
+        if seen and seen != stamp_of(given(work.pk)):
+            raise Stale
         rows = ClauseTopic.objects.select_for_update().filter(work=work, key__in=list(wanted))
         there = {(row.topic_id, row.key): row for row in rows}
         gone = [row.pk for pair, row in there.items() if pair not in should]

@@ -93,6 +93,7 @@ class Answer:
     loosened: bool = False  # nothing held the phrases word for word: their words were searched for
     asked_in: str = ""  # another language, in whose words the question was asked
     order: tuple[str, ...] = ()  # then: ids of what the page shows of ``foreign`` and ``results``, in one order
+    twice: int = 0  # and how many of ``foreign`` the total of ``results`` counts too
     unavailable: str = ""
     away: bool = False  # it is the server that does not answer; the index may be fine
     stood_in: bool = False  # another engine answered in place of the one that is away
@@ -188,8 +189,11 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         results = engine.search(wanted)
     results = _with_parts(engine, wanted, results)
     first = wanted.page == 1
-    near = near_in(engine, wanted, setting) if first or not tongue else ()  # what is translated stands on the first page only
-    if not tongue:
+    near = near_in(engine, wanted, setting)
+    translated = Translated()
+    if tongue:
+        results, translated = _with_translated(engine, wanted, there, results, near, locale)
+    else:
         results = with_meaning(engine, wanted, results, near, locale)
     others = engine.search(untranslated(wanted, UNTRANSLATED_SHOWN)) if first and _offers_untranslated(wanted) else NOTHING
     if wanted.phrases and not results.total and not others.total:
@@ -198,12 +202,8 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     all_words = engine.count(replace(wanted, all_words=True, facets=())) if several else None
     missing = query.number is not None and query.number.sure and not results.exact and not others.exact
     weak = not results.total or all_words == 0 or bool(corrections)
-    foreign: tuple[Foreign, ...] = ()
-    order: tuple[str, ...] = ()
-    if tongue and first:
-        foreign = _foreign(engine, replace(there, size=wanted.size), locale, ())
-        results, order = _together(wanted, foreign, _without(results, foreign), near, locale)
-    elif first and weak and query.words and wanted.locales == (locale,):
+    foreign = translated.foreign
+    if not tongue and first and weak and query.words and wanted.locales == (locale,):
         asked = replace(wanted, locales=(), size=FOREIGN_LOOKED_AT, number=None, expansions=(), topics=())
         foreign = _foreign(engine, asked, locale, results.hits)
     elsewhere: Mapping[str, int] = {}
@@ -229,7 +229,8 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         earlier,
         texts,
         asked_in=tongue,
-        order=order,
+        order=translated.order,
+        twice=translated.twice,
     )
 
 
@@ -265,12 +266,6 @@ def _translated(wanted: Plan, setting: Setting, tongue: str) -> Plan:
     return replace(wanted, locales=(tongue,), page=1, facets=(), expansions=expansions, weak=weak_words(wanted.words, (tongue,)))
 
 
-def _without(results: Results, foreign: Collection[Foreign]) -> Results:
-    """A clause is shown once, where it is found best; it counts as before."""
-    first = {each.hit.passage.id for each in foreign}
-    return replace(results, hits=tuple(hit for hit in results.hits if hit.passage.id not in first))
-
-
 def near_in(engine: Engine, wanted: Plan, setting: Setting) -> Sequence[Near]:
     """What is near in meaning; nothing where that is not wanted."""
     if setting.meaning is None or wanted.sort != RELEVANCE or not wanted.words or (wanted.number and wanted.number.whole):
@@ -302,17 +297,40 @@ def _new(near: Sequence[Near], by_words: Collection[str]) -> list[str]:
     return [each.passage.id for each in near if each.passage.id not in by_words][:NEAR_NEW]
 
 
-def _together(
-    wanted: Plan, foreign: Sequence[Foreign], results: Results, near: Sequence[Near], locale: str
-) -> tuple[Results, tuple[str, ...]]:
-    """What was found in the question's own language and what was found here, as ids in one order; the results with what only its
-    meaning finds."""
-    found = [(each.hit.passage.id, each.through.score) for each in foreign] + [(hit.passage.id, hit.score) for hit in results.hits]
-    by_words = {each for each, _score in found}
+@dataclass(frozen=True)
+class Translated:
+    """What a question in another language finds by its own words, on the first page; ``order`` and ``twice`` as in ``Answer``."""
+
+    foreign: tuple[Foreign, ...] = ()
+    order: tuple[str, ...] = ()
+    twice: int = 0
+
+
+def _with_translated(
+    engine: Engine, wanted: Plan, there: Plan, results: Results, near: Sequence[Near], locale: str
+) -> tuple[Results, Translated]:
+    """What was found in the question's own language (``there``) and what was found here, in one order on the first page; later
+    pages without what stood there."""
+    found = _foreign(engine, replace(there, size=wanted.size), locale, ())
+    foreign = tuple(each for each in found if not _by_topic_alone(each.through, there))  # these are found here as well
+    ids = {each.hit.passage.id for each in foreign}
+    if wanted.page > 1:
+        first = engine.search(replace(wanted, page=1, facets=()))
+        ids |= set(_new(near, ids | {hit.passage.id for hit in first.hits}))
+        return replace(results, hits=tuple(hit for hit in results.hits if hit.passage.id not in ids)), Translated()
+    own = [hit for hit in results.hits if hit.passage.id not in ids]
+    by_words = ids | {hit.passage.id for hit in own}
     new = _new(near, by_words)
-    hits = (*results.hits, *(_by_meaning(each) for each in near if each.passage.id in new))
-    order = fused(found, _heights(near, by_words | set(new)) if near else (), _weight(wanted, locale) if near else 0.0)
-    return replace(results, hits=hits), tuple(order)
+    hits = (*own, *(_by_meaning(each) for each in near if each.passage.id in new))
+    scores = [(each.hit.passage.id, each.through.score) for each in foreign] + [(hit.passage.id, hit.score) for hit in own]
+    order = fused(scores, _heights(near, by_words | set(new)) if near else (), _weight(wanted, locale) if near else 0.0)
+    return replace(results, hits=hits), Translated(foreign, tuple(order), len(results.hits) - len(own))
+
+
+def _by_topic_alone(hit: Hit, asked: Plan) -> bool:
+    """Whether none of its words was asked for, and a topic that finds by itself."""
+    given = {*hit.passage.settles, *hit.passage.touches}
+    return "<mark>" not in hit.heading and "<mark>" not in hit.snippet and any(met.sure and met.slug in given for met in asked.topics)
 
 
 def _heights(near: Sequence[Near], wanted: Collection[str]) -> list[tuple[str, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from typing import Any
 
 from django.utils.translation import get_language
@@ -28,6 +28,7 @@ from search.query.thesaurus import Confusable, Thesaurus
 
 _kept: tuple[object, dict[Any, Setting]] = (None, {})
 _nearest: Nearest | None = None
+_subjects: dict[tuple[str, bool], tuple[dict[str, tuple[str, ...]], Subjects]] = {}
 
 
 def setting_of(locale: str) -> Setting:
@@ -65,13 +66,10 @@ def thesaurus_of(locale: str) -> Thesaurus:
 def subjects_of(locale: str, *, used: bool = True) -> Subjects:
     """The topics as editors say they are called and asked for in a language; ``used``: those that something was given."""
     called = topics.asked_as(tuple(dict.fromkeys((locale, locale.partition("-")[0]))), used=used)
-    return _subjects(tuple(called.items()), locale)
-
-
-@lru_cache(maxsize=60)
-def _subjects(called: tuple[tuple[str, tuple[str, ...]], ...], locale: str) -> Subjects:
-    """Read again whenever anything is published, they are mostly what they were; making them takes 30 ms."""
-    return Subjects(dict(called), locale, partial(_stems, languages.analyzer_of(locale)))
+    kept = _subjects.get((locale, used))
+    if kept is None or kept[0] != called:  # they are read at every publication, and making them takes 30 ms
+        kept = _subjects[locale, used] = (called, Subjects(called, locale, partial(_stems, languages.analyzer_of(locale))))
+    return kept[1]
 
 
 def _meaning() -> Meaning | None:

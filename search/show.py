@@ -98,8 +98,13 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
     promoted = [_promoted(passage, around) for passage in found.promoted]
     first = {passage.id for passage in found.promoted}
     hits = [hit for hit in found.results.hits if hit.passage.id not in first]
-    through = [_foreign(each, around) for each in found.foreign]
-    rows = _mixed(found, _hits(found, hits, around), through) if found.order else _hits(found, hits, around)
+    foreign = [each for each in found.foreign if each.hit.passage.id not in first]
+    through = [_foreign(each, around) for each in foreign]
+    rows = _hits(found, hits, around)
+    if found.order:
+        ids = [*(hit.passage.id for hit in hits), *(each.hit.passage.id for each in foreign)]
+        shown = dict(zip(ids, [*rows, *through], strict=True))
+        rows = [shown[each] for each in found.order if each in shown]
     helpless = not total and not others and not found.near
     return {
         "locale": locale,
@@ -136,13 +141,6 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
         "feed": asking.feed(locale) if (found.query.words or asking.filters) and not found.unavailable else "",
         "feed_title": title_of(found.query.text),
     }
-
-
-def _mixed(found: Answer, own: Sequence[ShownHit], through: Sequence[ShownHit]) -> list[ShownHit]:
-    """What was found here and what was found in the question's own language, in one order."""
-    shown = dict(zip((hit.passage.id for hit in found.results.hits), own, strict=True))
-    shown |= dict(zip((each.hit.passage.id for each in found.foreign), through, strict=True))
-    return [shown[each] for each in found.order if each in shown]
 
 
 def _about(found: Answer, asking: Asking, locale: str) -> list[Link]:

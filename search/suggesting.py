@@ -46,7 +46,8 @@ def _topics(typed: str, locale: str) -> list[dict[str, str]]:
     subjects = setting_of(locale).subjects(locale)
     named = topics.names(locale)
     out = []
-    for slug, words in subjects.beginning(typed, TOPICS) if subjects is not None else ():
+    begun = subjects.beginning(typed, TOPICS) if subjects is not None else []
+    for slug, words in (each for each in begun if each[0] in named):  # a topic may have come or gone since names were read
         name = named[slug].words
         said = _("Topic") if words == name else _("Topic, asked for as “%(words)s”") % {"words": words}
         url, lang = addresses.topic(locale, slug), named[slug].lang

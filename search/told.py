@@ -55,7 +55,7 @@ def _counted(found: Answer) -> str:
 
 
 def _across(found: Answer) -> str:
-    count, total = len(found.foreign), found.results.total
+    count, total = len(found.foreign), found.results.total - found.twice
     facts = {"count": grouped(count), "language": language(found.asked_in)}
     said = ngettext(
         "%(count)s clause found by its wording in %(language)s",
@@ -64,7 +64,7 @@ def _across(found: Answer) -> str:
     )
     if not total:
         return said % facts
-    here = ngettext("%(total)s result in this language", "%(total)s results in this language", total) % {"total": grouped(total)}
+    here = ngettext("%(total)s more in this language", "%(total)s more in this language", total) % {"total": grouped(total)}
     return _("%(clauses)s; %(results)s") % {"clauses": said % facts, "results": here}
 
 

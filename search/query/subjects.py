@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from search import languages
 from search.analysis import words as levelled
 from search.query.light import weak_words
 from search.query.thesaurus import Expansion
@@ -23,19 +24,16 @@ LEAST, SURE = 0.25, 0.75
 
 @dataclass(frozen=True)
 class Met:
-    """A topic of a question. ``score`` is of the kind of BM25's; ``words``: the phrase of it that the question meets best;
-    ``sure``: not far behind the best topic."""
+    """A topic of a question. ``score`` is of the kind of BM25's; ``sure``: not far behind the best topic."""
 
     slug: str
     score: float
-    words: str
     sure: bool = True
 
 
 @dataclass(frozen=True)
 class _Phrase:
     slug: str
-    words: str
     weights: Mapping[str, float]  # by stem
 
 
@@ -52,7 +50,7 @@ class Subjects:
     language's analyzer knows them, in order."""
 
     def __init__(self, asked_as: Mapping[str, Sequence[str]], locale: str, stems: Callable[[str], list[str]]) -> None:
-        self._stems = stems
+        self._stems, self._locale = stems, locale
         self._said = [(slug, words, tuple(levelled(words))) for slug, each in asked_as.items() for words in each]
         said = [(slug, words, tuple(dict.fromkeys(stems(words)))) for slug, each in asked_as.items() for words in each]
         holding: dict[str, set[str]] = {}
@@ -64,7 +62,7 @@ class Subjects:
         self._phrases: dict[str, list[_Phrase]] = {}
         for slug, words, found in said:
             weak = self._weak(weak_words(words, (locale,)))
-            phrase = _Phrase(slug, words, {stem: self._idf[stem] * weak.get(stem, 1.0) for stem in found})
+            phrase = _Phrase(slug, {stem: self._idf[stem] * weak.get(stem, 1.0) for stem in found})
             for stem in found:
                 self._phrases.setdefault(stem, []).append(phrase)
 
@@ -72,7 +70,8 @@ class Subjects:
     def words(self) -> Mapping[int, Sequence[str]]:
         """The levelled words in which topics are asked for, by length."""
         out: dict[int, list[str]] = {}
-        for word in dict.fromkeys(word for _slug, _said, each in self._said for word in each):
+        analyzer = languages.analyzer_of(self._locale)
+        for word in dict.fromkeys(word for _slug, said, _words in self._said for word in levelled(said, analyzer)):
             out.setdefault(len(word), []).append(word)
         return out
 
@@ -102,19 +101,17 @@ class Subjects:
         """The topics of a question, best first. ``weak``: its levelled words that count less than 1; ``expansions``: what its words
         also mean."""
         asked = self._asked(words, weak, expansions)
-        told: dict[str, dict[str, float]] = {}  # topic -> phrase -> how much of it was met
         adds: dict[str, dict[str, float]] = {}  # topic -> word of the question -> what it adds to the topic's score
         for phrase in {id(each): each for stem in asked for each in self._phrases.get(stem, ())}.values():
             met = {stem: asked[stem] for stem in phrase.weights if stem in asked}
             whole = sum(phrase.weights.values())
             part = sum(phrase.weights[stem] * min(1.0, each.weight) for stem, each in met.items()) / whole if whole else 0.0
-            told.setdefault(phrase.slug, {})[phrase.words] = part
             of_topic = adds.setdefault(phrase.slug, {})
             for stem, each in met.items():
                 of_topic[each.word] = max(of_topic.get(each.word, 0.0), self._idf[stem] * each.weight * part)
         scores = sorted(((sum(each.values()), slug) for slug, each in adds.items()), key=lambda pair: (-pair[0], pair[1]))
         return tuple(
-            Met(slug, score, max(told[slug], key=told[slug].__getitem__), score >= SURE * scores[0][0])
+            Met(slug, score, score >= SURE * scores[0][0])
             for score, slug in scores[:MOST]
             if score > 0 and score >= LEAST * scores[0][0]
         )

@@ -65,8 +65,10 @@ function combobox(input) {
       item.append(words);
       if (each.detail) {
         const detail = document.createElement("small");
-        detail.lang = each.lang;
-        detail.dir = each.dir;
+        if (each.kind !== "topic") {  // what is said of a topic is in the page's language
+          detail.lang = each.lang;
+          detail.dir = each.dir;
+        }
         detail.textContent = each.detail;
         item.append(detail);
       }

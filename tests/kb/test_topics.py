@@ -109,6 +109,11 @@ def test_editors_give_topics_to_a_clause(work: Work) -> None:
     assert page.count(" checked") == 3
     assert client.post(f"{address}?clause=gifts", {"seen": seen(page), "box": ["loans"]}).status_code == 302
     assert topics.given(work.pk) == {"gifts": {"loans": False}}
+    topics.give(work, {"gifts": {"loans": True}})
+    page = client.get(f"{address}?clause=gifts").content.decode()
+    assert client.post(f"{address}?clause=gifts", {"seen": seen(page), "settles": ["loans"]}).status_code == 302
+    assert topics.given(work.pk) == {}, "who unticks a topic does not want it, whatever else is ticked"
+    assert client.post(f"{address}?clause=gifts", {"box": ["loans"]}).status_code == 400, "a form that saw nothing"
     assert client.get(f"{address}?clause=nowhere").status_code == 404
 
 

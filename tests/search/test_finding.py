@@ -255,10 +255,10 @@ def test_what_a_question_is_about_finds_clauses_without_its_words(topical: Engin
     def about(words: str, *met: Met, **wish: Any) -> list[str]:
         return [hit.passage.id.removeprefix("ethics/1.0/") for hit in topical.search(replace(asked(words, **wish), topics=met)).hits]
 
-    removal, pressure = Met("removal", 4.0, "take down"), Met("pressure", 4.0, "mayor")
+    removal, pressure = Met("removal", 4.0), Met("pressure", 4.0)
     assert about("mayor takes down", removal) == ["en/removal", "en/pressure"], "what settles it, then what touches it"
     assert about("mayor takes down", pressure, removal) == ["en/pressure", "en/removal"], "what is about both comes first"
-    assert about("chairs", Met("removal", 0.1, "")) == ["en/chairs", "en/removal", "en/pressure"], "words count as before"
+    assert about("chairs", Met("removal", 0.1)) == ["en/chairs", "en/removal", "en/pressure"], "words count as before"
     assert set(about("mayor takes down", removal, everywhere=True)) == {"en/removal", "es/removal", "en/pressure"}
     wanted = replace(asked("mayor takes down"), topics=(removal,))
     assert topical.count(wanted) == 2 and topical.count(replace(wanted, all_words=True)) == 0, "it holds not one of the words"
@@ -275,6 +275,39 @@ def test_a_question_in_another_language_finds_what_it_is_about(topical: Engine) 
     found = answer(topical, "una decisión de descolgar la obra", locale="en", day=DAY, setting=setting)
     assert found.asked_in == "es"
     assert [each.key for each in found.ranked][:2] == ["removal", "pressure"], "the second has no Spanish wording at all"
+
+
+MANY = tuple(
+    passage(f"c{number}", locale, title, words, str(number), order=number, settles=("money",))
+    for number in range(30)
+    for locale, title, words in (("en", "Money", f"Spend carefully, rule {number}."), ("es", "Dinero", f"El dinero se gasta con cuidado, regla {number}."))
+    if locale == "en" or number < 25
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def many(shelf_of: Make) -> Engine:
+    return shelf_of(MANY)
+
+
+def test_no_page_of_a_question_in_another_language_repeats_the_first(many: Engine) -> None:
+    called = {"en": {"money": ("Money",)}, "es": {"money": ("Dinero", "plata")}}
+
+    def subjects(locale: str) -> Subjects:
+        return Subjects(called[locale], locale, partial(stems_of, languages.analyzer_of(locale)))
+
+    setting = Setting(locales=("en", "es"), subjects=subjects)
+    pages = [answer(many, "gastar el dinero", locale="en", day=DAY, wish=Wish(page=page), setting=setting) for page in (1, 2)]
+    first, second = ([each.key for each in found.ranked] for found in pages)
+    assert pages[0].asked_in == "es" and len(pages[0].foreign) == 20
+    assert set(first).isdisjoint(second) and len(set(first)) == len(first), "each clause once"
+    assert pages[0].results.total == 30 and 0 < pages[0].twice <= 20, "what both find is said once"
+    by_topic = answer(many, "la plata", locale="en", day=DAY, setting=replace(setting, vocabulary=lambda engine, locale: VOCABULARY[locale]))
+    assert by_topic.asked_in == "es" and not by_topic.foreign, "no Spanish wording holds the word: the topic alone finds it, here"
+    assert len(by_topic.results.hits) == 20
+
+
+VOCABULARY = {"en": Vocabulary("en", {"money": 1}), "es": Vocabulary("es", {"plata": 1, "dinero": 1})}
 
 
 def stems_of(analyzer: str, text: str) -> list[str]:

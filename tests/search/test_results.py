@@ -14,6 +14,7 @@ from kb.models import Topic, TopicName, Work
 from kb.topics import give
 from search import engines
 from search.indexing import rebuild
+from search.models import Promotion
 from tests.kb.making import clause, publish, translate
 from tests.search.test_page import get, links, select, text_of, tree
 
@@ -120,6 +121,16 @@ class TestFacets:
         assert not links(get(client, "?q=auctions"))
         assert links(get(client, "?q=bid"))[:1] == ["/en/ethics/c/sale/"]
         assert links(client.get("/es/search/?q=subasta"), ".search-untranslated .search-heading a") == ["/es/ethics/c/sale/", "/es/ethics/c/gifts/"]
+
+    def test_a_recommended_clause_stands_once_beside_a_question_in_another_language(self, client: Client) -> None:
+        Promotion.objects.create(locale="en", words="preste cuadros", work="ethics", key="loans")
+        TopicName.objects.create(topic=Topic.objects.create(slug="lending"), locale="es", name="Préstamos", words="preste")
+        give(Work.objects.get(code="ethics"), {"loans": {"lending": True}, "gifts": {"lending": False}})
+        rebuild.rebuild(engines.engine().name)
+        response = get(client, "?q=preste+cuadros")
+        assert response.status_code == 200
+        assert links(response).count("/en/ethics/c/loans/") == 1 and "Recommended by the editors" in text_of(response)
+        assert "/en/ethics/c/gifts/" in links(response)
 
     def test_topics_are_offered_to_who_is_typing(self, client: Client) -> None:
         TopicName.objects.create(topic=Topic.objects.create(slug="trade"), locale="en", name="Trade", words="auction, hammer price")

@@ -41,11 +41,6 @@ def test_a_question_meets_what_its_words_are_about() -> None:
     assert met("climate") == [] and met("") == []
 
 
-def test_it_says_by_which_words() -> None:
-    assert found("why was he sacked")[0].words == "sacked"
-    assert found("a director's dismissal")[0].words == "Dismissal of the director"
-
-
 def test_a_whole_phrase_counts_more_than_a_part_of_one() -> None:
     whole, part = found("unhang")[0], found("town")[0]
     assert (whole.slug, part.slug) == ("removal", "pressure")
@@ -88,6 +83,10 @@ def test_topics_are_offered_while_somebody_types() -> None:
     assert subjects().beginning("Ré", 3) == [("removal", "Removal of works")], "accents and case make no difference"
     assert subjects().beginning("", 3) == [] and subjects().beginning("mayors", 3) == []
     assert [slug for slug, _words in subjects().beginning("of", 2)] == ["fees", "removal"], "the shortest first, so many"
+
+
+def test_words_for_mending_are_levelled_as_the_language_is() -> None:
+    assert "أجور" in subjects("ar", {"fees": ("أجور الفنانين",)}).words[4], "Arabic keeps its letters"
 
 
 def test_nothing_to_ask_for() -> None:

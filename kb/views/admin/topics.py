@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -64,24 +64,25 @@ def topics(request: HttpRequest, code: str) -> HttpResponse:
     require(may_give_topics(request.user, work))
     names = {slug: name.words for slug, name in rules.names(get_language() or "").items()}
     called = sorted(names.items(), key=lambda pair: pair[1].casefold())
-    rows = _rows(work, names)
+    given = rules.given(work.pk)
+    rows = _rows(work, given, names)
     slug, key = request.GET.get("topic", ""), request.GET.get("clause", "")
-    if len(rows) <= MOST_READ:
-        rows = _with_suggestions(rows, names, work.authoritative_locale)
     row = next((each for each in rows if each.key == key), None)
     if slug and slug not in names or key and row is None:
         raise Http404
     status = 400 if request.method == "POST" else 200
     if request.method == "POST" and (slug or row):
-        settled = request.POST.getlist("settles")
-        ticked = {each: each in settled for each in (*request.POST.getlist("box"), *settled)}
-        wanted = {row.key: ticked} if row else _with_topic(rows, slug, ticked)
-        if request.POST.get("seen") == rules.stamp_of(work):
-            changed = rules.give(work, wanted, by=request.user)
+        try:
+            changed = rules.give(work, _wanted(request.POST, rows, row, slug), by=request.user, seen=request.POST.get("seen") or "-")
+        except rules.Stale:
+            messages.error(request, _("Somebody else changed the topics of this text meanwhile. Nothing was saved: look again, please."))
+        else:
             said = ngettext("%(count)d topic was given or taken away.", "%(count)d topics were given or taken away.", changed)
             messages.success(request, said % {"count": changed} if changed else _("Nothing was changed."))
             return redirect(f"{reverse('kb_admin:topics', args=[work.code])}{f'#t-{row.key}' if row else ''}")
-        messages.error(request, _("Somebody else changed the topics of this text meanwhile. Nothing was saved: look again, please."))
+    if len(rows) <= MOST_READ:
+        rows = _with_suggestions(rows, names, work.authoritative_locale)
+        row = next((each for each in rows if each.key == key), None)
     boxes = _of_row(row, called) if row else _of_topic(slug, rows, names) if slug else []
     return page(
         request,
@@ -94,18 +95,28 @@ def topics(request: HttpRequest, code: str) -> HttpResponse:
         row=row,
         topic=names.get(slug, ""),
         boxes=boxes,
-        seen=rules.stamp_of(work),
+        seen=rules.stamp_of(given),
         status=status,
     )
 
 
-def _rows(work: Work, names: dict[str, str]) -> list[Row]:
+def _wanted(posted: QueryDict, rows: Iterable[Row], row: Row | None, slug: str) -> rules.Given:
+    """What is to be given. Whoever takes a topic away need not take away that it is settled, too; whoever says that it is settled
+    gives it."""
+    about, settled = set(posted.getlist("box")), set(posted.getlist("settles"))
+    if row is not None:
+        ticked = about | {each for each in settled if each not in row.given}
+        return {row.key: {each: each in settled for each in sorted(ticked)}}
+    ticked = about | {each.key for each in rows if each.key in settled and slug not in each.given}
+    return _with_topic(rows, slug, {key: key in settled for key in ticked})
+
+
+def _rows(work: Work, given: rules.Given, names: dict[str, str]) -> list[Row]:
     """In the order of the newest edition; none before the first one."""
     line = timeline.of_work(work.pk)
     if line.newest is None:
         return []
     shown = compose(line, line.newest, work.authoritative_locale)
-    given = rules.given(work.pk)
     covered = rules.covering(shown.clauses, given)
     of_text = given.get(TEXT_KEY, {})
     out = [Row(TEXT_KEY, _("The whole text"), 0, "", of_text, _named(of_text, names), (), "")]

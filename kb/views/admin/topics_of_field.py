@@ -34,4 +34,4 @@ def topics_of_field(request: HttpRequest) -> HttpResponse:
         else:
             messages.info(request, _("There was nothing new to add."))
         return redirect(back)
-    return page(request, "topics_of_field", _("Topics of the field"), topics=topics, names=names, back=back)
+    return page(request, "topics_of_field", _("Topics of the field"), topics=topics, names=names, speaks=field_topics.speaks(), back=back)
