@@ -8,7 +8,7 @@ from typing import Any
 from search import analysis
 from search.engines.base import Suggestion
 
-LOOKED_AT = 60  # passages read to choose the best from
+LOOKED_AT = 45  # passages read to choose the best from
 MAX_WORDS = 8
 
 

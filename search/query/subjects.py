@@ -16,6 +16,7 @@ from search import languages
 from search.analysis import words as levelled
 from search.query.light import weak_words
 from search.query.thesaurus import Expansion
+from search.query.weights import WEIGHTS
 
 MOST = 4  # topics of one question
 #: Of the best one's score: what is below is a word in common and no more; what is not sure finds nothing by itself.
@@ -35,6 +36,7 @@ class Met:
 class _Phrase:
     slug: str
     weights: Mapping[str, float]  # by stem
+    whole: float  # their sum
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Subjects:
         self._phrases: dict[str, list[_Phrase]] = {}
         for slug, words, found in said:
             weak = self._weak(weak_words(words, (locale,)))
-            phrase = _Phrase(slug, {stem: self._idf[stem] * weak.get(stem, 1.0) for stem in found})
+            weights = {stem: self._idf[stem] * weak.get(stem, 1.0) for stem in found}
+            phrase = _Phrase(slug, weights, sum(weights.values()))
             for stem in found:
                 self._phrases.setdefault(stem, []).append(phrase)
 
@@ -77,9 +80,10 @@ class Subjects:
 
     @cached_property
     def _begun(self) -> Mapping[str, Sequence[tuple[str, str, tuple[str, ...]]]]:
+        """By the first letter of their words, and by the first two."""
         out: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {}
         for said in self._said:
-            for beginning in {word[:1] for word in said[2]}:
+            for beginning in {word[:size] for word in said[2] for size in (1, 2)}:
                 out.setdefault(beginning, []).append(said)
         return out
 
@@ -89,7 +93,7 @@ class Subjects:
         *whole, last = levelled(typed) or [""]
         found = [
             (len(words), slug, words)
-            for slug, words, each in self._begun.get(last[:1], ())
+            for slug, words, each in self._begun.get(last[:2], ())
             if any(word.startswith(last) for word in each) and all(word in each for word in whole)
         ]
         out: dict[str, str] = {}
@@ -102,13 +106,13 @@ class Subjects:
         also mean."""
         asked = self._asked(words, weak, expansions)
         adds: dict[str, dict[str, float]] = {}  # topic -> word of the question -> what it adds to the topic's score
-        for phrase in {id(each): each for stem in asked for each in self._phrases.get(stem, ())}.values():
-            met = {stem: asked[stem] for stem in phrase.weights if stem in asked}
-            whole = sum(phrase.weights.values())
-            part = sum(phrase.weights[stem] * min(1.0, each.weight) for stem, each in met.items()) / whole if whole else 0.0
+        telling = [stem for stem, each in asked.items() if each.word != stem or each.weight > WEIGHTS.light] or list(asked)
+        for phrase in {id(each): each for stem in telling for each in self._phrases.get(stem, ())}.values():
+            met = [(self._idf[stem], weight, asked[stem]) for stem, weight in phrase.weights.items() if stem in asked]
+            part = sum([weight * min(1.0, each.weight) for _idf, weight, each in met]) / phrase.whole if phrase.whole else 0.0
             of_topic = adds.setdefault(phrase.slug, {})
-            for stem, each in met.items():
-                of_topic[each.word] = max(of_topic.get(each.word, 0.0), self._idf[stem] * each.weight * part)
+            for idf, _weight, each in met:
+                of_topic[each.word] = max(of_topic.get(each.word, 0.0), idf * each.weight * part)
         scores = sorted(((sum(each.values()), slug) for slug, each in adds.items()), key=lambda pair: (-pair[0], pair[1]))
         return tuple(
             Met(slug, score, score >= SURE * scores[0][0])
