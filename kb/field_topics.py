@@ -65,7 +65,7 @@ def speaks(file: Path = FILE) -> bool:
 def missing(file: Path = FILE) -> tuple[int, int]:
     """How many topics of the file the site has not got, and how many names of those that it has, in its languages."""
     topics, names = _missing(file)
-    return len(topics), sum(name.topic not in topics for name in names)
+    return len(topics), sum(name.topic.pk is not None for name in names)
 
 
 @transaction.atomic

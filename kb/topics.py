@@ -52,6 +52,11 @@ def given(work_id: int) -> dict[str, dict[str, bool]]:
     return out
 
 
+def parted(of_clause: Mapping[str, bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Slugs that a clause settles, and those it touches."""
+    return tuple(slug for slug, settles in of_clause.items() if settles), tuple(slug for slug, settles in of_clause.items() if not settles)
+
+
 def covering(rows: Iterable[Row], given: Given) -> dict[str, tuple[str, ...]]:
     """Slugs by key of every row (the text's own row may be among them): its own and those of the rows it stands under."""
     if not given:
@@ -107,7 +112,7 @@ def of_clause(work_id: int, rows: Iterable[Row], key: str, locale: str) -> About
         return About()
     called = names(locale)
     found = sorted(((slug, called[slug]) for slug in covering(rows, held).get(key, ()) if slug in called), key=_by_name)
-    touched = {slug for slug, settles in held.get(key, {}).items() if not settles}
+    _settled, touched = parted(held.get(key, {}))
     first = tuple(each for each in found if each[0] not in touched)
     rest = tuple(each for each in found if each[0] in touched)
     return About(first, rest) if first else About(rest)

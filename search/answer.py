@@ -329,8 +329,7 @@ def _with_translated(
 
 def _by_topic_alone(hit: Hit, asked: Plan) -> bool:
     """Whether none of its words was asked for, and a topic that finds by itself."""
-    given = {*hit.passage.settles, *hit.passage.touches}
-    return "<mark>" not in hit.heading and "<mark>" not in hit.snippet and any(met.sure and met.slug in given for met in asked.topics)
+    return not hit.is_marked and any(met.sure and hit.passage.deals_with(met.slug) for met in asked.topics)
 
 
 def _heights(near: Sequence[Near], wanted: Collection[str]) -> list[tuple[str, float]]:

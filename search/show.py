@@ -26,7 +26,6 @@ from search.told import notes, summary
 
 NEAR_PAGES = 2
 MOST_TEXTS = 60  # offered where nothing was found; the rest stands on the page of all texts
-MOST_ABOUT = 4  # topics of a question that are named
 CROWD = 3  # results of one text on a page before the rest is folded
 WORDS_SHOWN = 240  # characters of a clause that is shown for another wording's sake
 
@@ -144,7 +143,7 @@ def shown(found: Answer, asking: Asking, around: Around) -> dict[str, Any]:
 
 
 def _about(found: Answer, asking: Asking, locale: str) -> list[Link]:
-    """The topics of the question, each with all its clauses."""
+    """The sure topics of the question, each with all its clauses."""
     met = found.plan.topics if found.plan.page == 1 else ()
     named = topics.names(locale)
     chosen = asking.filters.get("topic", ())
@@ -152,7 +151,7 @@ def _about(found: Answer, asking: Asking, locale: str) -> list[Link]:
         Link(named[each.slug].words, addresses.topic(locale, each.slug), lang=named[each.slug].lang, dir=direction(named[each.slug].lang))
         for each in met
         if each.slug in named and each.slug not in chosen and each.sure
-    ][:MOST_ABOUT]
+    ]
 
 
 def title_of(words: str) -> str:
@@ -219,10 +218,10 @@ def _reason(typed: str, other: str) -> str:
 
 def _through_topic(found: Answer, hit: Hit, locale: str) -> tuple[str, ...]:
     """The topic it was found through, where it holds none of the words."""
-    if hit.by_number or "<mark>" in hit.heading or "<mark>" in hit.snippet:
+    if hit.by_number or hit.is_marked:
         return ()
-    named, given = topics.names(locale), {*hit.passage.settles, *hit.passage.touches}
-    through = next((named[met.slug].words for met in found.plan.topics if met.slug in given and met.slug in named), "")
+    named = topics.names(locale)
+    through = next((named[met.slug].words for met in found.plan.topics if hit.passage.deals_with(met.slug) and met.slug in named), "")
     return (_("Found through the topic “%(topic)s”.") % {"topic": through},) if through else ()
 
 

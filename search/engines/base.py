@@ -89,6 +89,10 @@ class Passage:
             return self.topics
         return (one[facet],) if one[facet] else ()
 
+    def deals_with(self, topic: str) -> bool:
+        """Whether it was given the topic itself."""
+        return topic in self.settles or topic in self.touches
+
     def fingerprint(self) -> str:
         """Hash of all its data."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True, default=str).encode()).hexdigest()[:32]
@@ -115,6 +119,11 @@ class Hit:
     by_number: bool = False
     instead: tuple[tuple[str, str], ...] = ()  # (word asked for, synonym found in its place)
     by_meaning: bool = False  # nothing else found it: there is nothing to mark
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether its heading or snippet shows a word that was asked for."""
+        return "<mark>" in self.heading or "<mark>" in self.snippet
 
 
 @dataclass(frozen=True)

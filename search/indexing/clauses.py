@@ -110,6 +110,7 @@ def _in_locale(
         if clause.lang != locale or not (heading or clause.plain):
             continue
         wording = _text_id(timeline, clause)
+        settled, touched = topics.parted(given.get(clause.key, {}))
         since_label = began.get((locale, clause.key, clause.sha256), edition.label)
         yield Passage(
             id=f"{code}/{edition.label}/{locale}/{clause.key}",
@@ -135,8 +136,8 @@ def _in_locale(
             part_name=part[2],
             duty=clause.duty,
             topics=about.get(clause.key, ()),
-            settles=tuple(slug for slug, settles in given.get(clause.key, {}).items() if settles),
-            touches=tuple(slug for slug, settles in given.get(clause.key, {}).items() if not settles),
+            settles=settled,
+            touches=touched,
             first=since_label == edition.label,
             changed_in=since_label,
         )

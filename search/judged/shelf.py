@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 import yaml
 
+from kb import field_topics, topics
 from kb.importing.outline import outline
 from kb.importing.read import read_trusted
 from kb.importing.shapes import Row
@@ -45,31 +45,16 @@ def passages(locale: str) -> tuple[Passage, ...]:
 
 
 @cache
-def _topics() -> tuple[dict[str, Any], ...]:
-    return tuple(yaml.safe_load((SAMPLE / "topics.yaml").read_text(encoding="utf-8")))
-
-
-@cache
-def _given(role: str) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Slugs of the topics that each clause (work, key) "settles" or "touches"."""
-    out: dict[tuple[str, str], list[str]] = {}
-    for topic in _topics():
-        for work, keys in topic.get(role, {}).items():
-            for key in keys:
-                out.setdefault((work, key), []).append(topic["slug"])
-    return {place: tuple(slugs) for place, slugs in out.items()}
-
-
-@cache
 def subjects(locale: str) -> Subjects:
     """The sample's topics as they are called and asked for in a language."""
-    called = {topic["slug"]: (topic["names"][locale], *topic.get("words", {}).get(locale, ())) for topic in _topics()}
+    called = {topic.slug: (topic.names[locale], *topic.words.get(locale, ())) for topic in field_topics.read()}
     return Subjects(called, locale, partial(_stems, languages.analyzer_of(locale)))
 
 
 def _passages(locale: str) -> Iterator[Passage]:
     for work, (label, files) in FILES.items():
         title, rows = _rows(work, files[locale], locale)
+        given = field_topics.given_in(work)
         now = {row.key: row for row in _rows(work, label, "en")[1]}
         then = {row.key: row for row in _rows(work, files[locale], "en")[1]}
         above: list[tuple[int, str]] = []
@@ -80,6 +65,7 @@ def _passages(locale: str) -> Iterator[Passage]:
             above.append((row.level, row.heading))
             if row.key not in now or (now[row.key].heading, now[row.key].plain) != (then[row.key].heading, then[row.key].plain):
                 continue
+            settled, touched = topics.parted(given.get(row.key, {}))
             yield Passage(
                 id=f"{work}/{label}/{locale}/{row.key}",
                 locale=locale,
@@ -94,8 +80,8 @@ def _passages(locale: str) -> Iterator[Passage]:
                 path=path,
                 edition=label,
                 since=date(2020, 1, 1),
-                settles=_given("settles").get((work, row.key), ()),
-                touches=_given("touches").get((work, row.key), ()),
+                settles=settled,
+                touches=touched,
                 authoritative=locale == "en",
                 order=order,
                 frozen_in=(1,),

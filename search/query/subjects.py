@@ -54,15 +54,15 @@ class Subjects:
     def __init__(self, asked_as: Mapping[str, Sequence[str]], locale: str, stems: Callable[[str], list[str]]) -> None:
         self._stems, self._locale = stems, locale
         self._said = [(slug, words, tuple(levelled(words))) for slug, each in asked_as.items() for words in each]
-        said = [(slug, words, tuple(dict.fromkeys(stems(words)))) for slug, each in asked_as.items() for words in each]
+        stemmed = [tuple(dict.fromkeys(stems(words))) for _slug, words, _levelled in self._said]
         holding: dict[str, set[str]] = {}
-        for slug, _words, found in said:
+        for (slug, _words, _levelled), found in zip(self._said, stemmed, strict=True):
             for stem in found:
                 holding.setdefault(stem, set()).add(slug)
         count = len(asked_as)
         self._idf = {stem: math.log(1 + (count - len(slugs) + 0.5) / (len(slugs) + 0.5)) for stem, slugs in holding.items()}
         self._phrases: dict[str, list[_Phrase]] = {}
-        for slug, words, found in said:
+        for (slug, words, _levelled), found in zip(self._said, stemmed, strict=True):
             weak = self._weak(weak_words(words, (locale,)))
             weights = {stem: self._idf[stem] * weak.get(stem, 1.0) for stem in found}
             phrase = _Phrase(slug, weights, sum(weights.values()))
