@@ -183,7 +183,7 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     wanted, corrections = prepared(engine, wanted, own, locale, literal=literal or bool(tongue))
     there = prepared(engine, _translated(wanted, setting, tongue), setting, tongue)[0] if tongue else wanted
     wanted = replace(wanted, topics=there.topics)
-    results = engine.search(wanted)
+    results, others, all_words = _asked_together(engine, wanted, " " in query.words)
     if not results.hits and results.total:  # a page after the last one
         wanted = replace(wanted, page=min(MAX_PAGE, -(-results.total // wanted.size)))
         results = engine.search(wanted)
@@ -195,11 +195,8 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         results, translated = _with_translated(engine, wanted, there, results, near, locale)
     else:
         results = with_meaning(engine, wanted, results, near, locale)
-    others = engine.search(untranslated(wanted, UNTRANSLATED_SHOWN)) if first and _offers_untranslated(wanted) else NOTHING
     if wanted.phrases and not results.total and not others.total:
         return replace(_answer(engine, query, loose(wanted), setting, locale, literal), loosened=True)
-    several = " " in query.words and results.total > 0
-    all_words = engine.count(replace(wanted, all_words=True, facets=())) if several else None
     missing = query.number is not None and query.number.sure and not results.exact and not others.exact
     weak = not results.total or all_words == 0 or bool(corrections)
     foreign = translated.foreign
@@ -232,6 +229,15 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
         order=translated.order,
         twice=translated.twice,
     )
+
+
+def _asked_together(engine: Engine, wanted: Plan, several: bool) -> tuple[Results, Results, int | None]:
+    """The results, what is found only where the reader's language has no wording, and how many of the results hold every word:
+    None where there are no ``several`` words, or no results."""
+    also = [untranslated(wanted, UNTRANSLATED_SHOWN)] if wanted.page == 1 and _offers_untranslated(wanted) else []
+    every = [replace(wanted, all_words=True, facets=(), page=1, size=0)] if several else []
+    results, *found = engine.search_together((wanted, *also, *every))
+    return results, found[0] if also else NOTHING, found[-1].total if every and results.total else None
 
 
 def _counted(wish: Wish) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -197,8 +197,8 @@ def _hit(hit: Hit, around: Around, standing: str, reasons: tuple[str, ...], ever
     return ShownHit(
         url=url_of(passage, locale, passage.edition if pinned else ""),
         number=passage.number,
-        heading=mark_safe(hit.heading),  # escaped by search.engines.highlight
-        snippet=mark_safe(hit.snippet),  # likewise
+        heading=SafeString(hit.heading),  # escaped by search.engines.highlight
+        snippet=SafeString(hit.snippet),  # likewise
         work=passage.work,
         title=passage.title,
         path=passage.path,
@@ -252,8 +252,8 @@ def plain(passage: Passage, around: Around, **more: Any) -> ShownHit:
     return ShownHit(
         url=url_of(passage, around.locale),
         number=passage.number,
-        heading=mark_safe(escape(passage.heading)),
-        snippet=mark_safe(escape(words)),
+        heading=SafeString(escape(passage.heading)),
+        snippet=SafeString(escape(words)),
         work=passage.work,
         title=passage.title,
         path=passage.path,
@@ -277,7 +277,7 @@ def _foreign(each: Foreign, around: Around) -> ShownHit:
         each.hit.passage,
         around,
         reasons=(_("Found by its wording in %(language)s:") % {"language": name},),
-        through=mark_safe(through.snippet or through.heading),  # escaped by search.engines.highlight
+        through=SafeString(through.snippet or through.heading),  # escaped by search.engines.highlight
         through_lang=through.passage.locale,
         through_dir=direction(through.passage.locale),
     )

@@ -18,8 +18,9 @@ from search.bench.questions import Questions
 from search.bench.times import Times, Watch, in_turn
 from search.engines import engine
 from search.engines.marking import Marking
+from search.query.plan import Plan
 
-ASKED = ("search", "count", "titles", "passages", "words", "count_by_locale")
+ASKED = ("search_together", "search", "count", "titles", "passages", "words", "count_by_locale")
 #: What the page does, by the place where each function is looked up.
 STEPS: tuple[tuple[Any, str, str], ...] = (
     (views, "setting_of", "what the site brings (synonyms, titles)"),
@@ -46,7 +47,7 @@ class Pages:
     """Figures of one kind of question. ``search``: the one call that finds a page; ``asked``: every call the page makes.
 
     ``queries``: the most that a page and an empty view made; ``hits``: results on average; ``size``: bytes of a page;
-    ``rest``: milliseconds of a page by step.
+    ``rest``: milliseconds of a page by step, and of what was done beside it.
     """
 
     kind: str
@@ -82,10 +83,8 @@ def measure(kind: str, questions: Questions, runs: int, warm_up: int = 10) -> Pa
         sizes.append(len(response.content))
 
     def search(number: int) -> None:
-        for name, args, kwargs in calls[number]:
-            if name == "search":
-                getattr(engine(), name)(*args, **kwargs)
-                return
+        if (plan := _first_plan(calls[number])) is not None:
+            engine().search(plan)
 
     def ask(number: int) -> None:
         for name, args, kwargs in calls[number]:
@@ -94,7 +93,7 @@ def measure(kind: str, questions: Questions, runs: int, warm_up: int = 10) -> Pa
     measured = in_turn(
         {"page": page, "empty": lambda number: client.get(empties[number]), "search": search, "asked": ask}, runs, warm_up
     )
-    hits = [next((engine().search(*args).total for name, args, _ in each if name == "search"), 0) for each in calls[:50]]
+    hits = [engine().search(plan).total if (plan := _first_plan(each)) is not None else 0 for each in calls[:50]]
     return Pages(
         kind,
         measured["page"],
@@ -121,6 +120,11 @@ def suggest(questions: Questions, runs: int) -> dict[str, Times]:
             getattr(engine(), name)(*args, **kwargs)
 
     return in_turn({"page": lambda number: client.get(addresses[number]), "engine": alone}, runs)
+
+
+def _first_plan(calls: list[tuple[str, Any, Any]]) -> Plan | None:
+    """The plan that finds a page."""
+    return next((args[0][0] for name, args, _ in calls if name == "search_together"), None)
 
 
 def _recorded(client: Client, address: str, names: tuple[str, ...] = ASKED) -> list[tuple[str, Any, Any]]:
@@ -165,4 +169,5 @@ def _rest(client: Client, addresses: list[str]) -> dict[str, float]:
         for address in addresses:
             with watch.step(FRAMEWORK):
                 client.get(address)
-    return {name: spent / len(addresses) for name, spent in sorted(watch.spent.items(), key=lambda item: -item[1])}
+    spent = watch.spent | {f"(beside it) {name}": each for name, each in watch.beside.items()}
+    return {name: each / len(addresses) for name, each in sorted(spent.items(), key=lambda item: -item[1])}

@@ -194,7 +194,10 @@ class Engine(Protocol):
     name: str
 
     def search(self, plan: Plan) -> Results:
-        """One page of what is wanted, marked, with facets where the plan asks for them."""
+        """One page of what is wanted, marked, with facets where the plan asks for them; of size 0 nothing but the total."""
+
+    def search_together(self, plans: Sequence[Plan]) -> tuple[Results, ...]:
+        """The same of several plans, in less time than one after another; the first is the one that takes longest."""
 
     def count(self, plan: Plan) -> int:
         """How many passages there are of what is wanted."""

@@ -12,9 +12,10 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 
 from search import languages
@@ -40,6 +41,14 @@ FRESH = 0.5  # seconds for which the state of the index is taken to be the same
 MAX_IDS = 5000  # passages asked for by id at once
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A plan, as it is asked, and the requests that makes: (index, body)."""
+
+    plan: Plan
+    parts: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
 class ClusterEngine:
     """The indexes of ``prefix`` in a cluster. ``connect`` makes the client; each process has its own, made when first needed."""
 
@@ -56,7 +65,10 @@ class ClusterEngine:
     # -- reading ---------------------------------------------------------------------------------
 
     def search(self, plan: Plan) -> Results:
-        return self._reading(lambda held: self._search(plan, held))
+        return self.search_together((plan,))[0]
+
+    def search_together(self, plans: Sequence[Plan]) -> tuple[Results, ...]:
+        return self._reading(lambda held: self._search(plans, held))
 
     def count(self, plan: Plan) -> int:
         return self._reading(lambda held: self._total(self._indexes(plan, held), compiled(plan, held.locales).query))
@@ -264,18 +276,28 @@ class ClusterEngine:
         known = [self.names.alias(locale) for locale in plan.locales if locale in held.locales]
         return ",".join(known) or f"{self.names.all},-{self.names.all}"
 
-    def _search(self, plan: Plan, held: Held) -> Results:
+    def _search(self, plans: Sequence[Plan], held: Held) -> tuple[Results, ...]:
+        """In one round trip, whatever is asked."""
+        asked = [self._asked(plan, held) for plan in plans]
+        found = iter(searches(self._wire, [part for each in asked for part in each.parts]))
+        return tuple(self._results(each, held, list(islice(found, len(each.parts)))) for each in asked)
+
+    def _asked(self, plan: Plan, held: Held) -> _Asked:
         if plan.missing_in:
             sources = tuple(locale for locale in sorted(held.authoritative) if locale != plan.missing_in)
             if not sources:
-                return Results((), 0)
+                return _Asked(plan, ())
             plan = replace(plan, locales=sources)
         asked = compiled(plan, held.locales)
+        wanted = [search_of(asked, plan), *([counting(asked.numbered)] if asked.numbered is not None else [])]
         index = self._indexes(plan, held)
-        parts = [(index, search_of(asked, plan))]
-        if asked.numbered is not None:
-            parts.append((index, counting(asked.numbered)))
-        found, *numbered = searches(self._wire, parts)
+        return _Asked(plan, tuple((index, body) for body in wanted))
+
+    def _results(self, asked: _Asked, held: Held, answers: Sequence[Mapping[str, Any]]) -> Results:
+        if not answers:
+            return Results((), 0)
+        found, *numbered = answers
+        plan = asked.plan
         marking = Marking(
             plan,
             lambda name, words: worth_marking(words, held.in_analyzer(name), partial(held.how_many, self._wire, name)),

@@ -130,6 +130,8 @@ class Action:
 
 def searches(wire: Wire, asked: Sequence[tuple[str, Mapping[str, Any]]], seconds: float = READING) -> list[dict[str, Any]]:
     """Answers to several searches (index or alias, body) in one round trip. A part that fails fails the whole."""
+    if not asked:
+        return []
     lines = b""
     for index, body in asked:
         head = {"index": index, "ignore_unavailable": True, "allow_no_indices": True, "allow_partial_search_results": False}

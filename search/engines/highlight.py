@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from html import escape
 from itertools import islice
 
-from search.analysis import nfc, simple_list, simple_words, tokens
+from search.analysis import nfc, simple_words, tokens
 from search.engines.stemming import known, stem
 
 SNIPPET = 260  # characters
@@ -27,29 +27,31 @@ class Marker:
         self.wanted = frozenset(wanted) - {""}
         self._analyzer = analyzer
         self._singles = {each for each in wanted if len(each) == 1}
+        self._above: dict[str, frozenset[str]] = {}
 
-    def heading(self, text: str) -> str:
-        """A whole heading, marked."""
+    def heading(self, text: str) -> tuple[str, frozenset[str]]:
+        """A whole heading, marked; and the wanted stems in it."""
         text = nfc(text)
-        return marked(text, self.spans(text))
+        found = self.spans(text)
+        return marked(text, found), _stems_of(found)
 
-    def snippet(self, text: str) -> str:
-        """The part of the text that holds most of the wanted words, marked, with ellipses where it was cut."""
+    def snippet(self, text: str) -> tuple[str, frozenset[str]]:
+        """The part of the text that holds most of the wanted words, marked, with ellipses where it was cut; and the wanted stems
+        in all of it."""
         text = " ".join(nfc(text).split())
         found = self.spans(text)
         size = SNIPPET_PAIRED if found and _is_paired(text) else SNIPPET
         if len(text) <= size * 1.15:
-            return marked(text, found)
+            return marked(text, found), _stems_of(found)
         start, end = _window(text, found, size)
         before, after = "… " if start else "", " …" if end < len(text) else ""
-        return f"{before}{marked(text, found, start, end).strip()}{after}"
+        return f"{before}{marked(text, found, start, end).strip()}{after}", _stems_of(found)
 
     def stems_in(self, text: str) -> frozenset[str]:
-        """The wanted stems that stand in NFC ``text``."""
-        words = simple_list(text[:MAX_READ])
-        if words is not None:
-            return self.wanted.intersection(map(known(self._analyzer).__getitem__, words))
-        return frozenset(stemmed for _start, _end, stemmed in self.spans(text))
+        """The wanted stems in a title, or in a heading that stands above many passages."""
+        if text not in self._above:
+            self._above[text] = _stems_of(self.spans(nfc(text)))
+        return self._above[text]
 
     def spans(self, text: str) -> list[Span]:
         """Where wanted stems stand in NFC ``text``: (start, end, stem)."""
@@ -74,6 +76,10 @@ class Marker:
                     at = text.find(single, token.start, token.end)
                     if at >= 0:
                         yield at, at + 1, single
+
+
+def _stems_of(found: Iterable[Span]) -> frozenset[str]:
+    return frozenset(stemmed for _start, _end, stemmed in found)
 
 
 def marked(text: str, found: Collection[Span], start: int = 0, end: int | None = None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from search import languages
-from search.analysis import nfc
 from search.engines.base import Hit, Passage
 from search.engines.highlight import Marker
 from search.engines.stemming import stems
@@ -30,14 +29,10 @@ class Marking:
         marker = self._marker(name)
         number = self._plan.number
         by_number = number is not None and not set(number.keys).isdisjoint(passage.numbers)
-        return Hit(
-            passage,
-            score,
-            marker.heading(passage.heading),
-            marker.snippet(passage.text),
-            by_number,
-            self._reasons(passage, name, marker),
-        )
+        heading, in_heading = marker.heading(passage.heading)
+        snippet, in_text = marker.snippet(passage.text)
+        reasons = self._reasons(passage, name, marker, in_heading | in_text) if self._instead[name] else ()
+        return Hit(passage, score, heading, snippet, by_number, reasons)
 
     def _marker(self, name: str) -> Marker:
         if name not in self._markers:
@@ -55,13 +50,11 @@ class Marking:
             self._markers[name] = Marker(wanted, name)
         return self._markers[name]
 
-    def _reasons(self, passage: Passage, name: str, marker: Marker) -> tuple[tuple[str, str], ...]:
-        """Which synonyms stand where the word itself does not."""
-        if not self._instead[name]:
-            return ()
-        found = marker.stems_in(nfc(f"{passage.title} {' '.join(passage.path)} {passage.heading} {passage.text}"))
+    def _reasons(self, passage: Passage, name: str, marker: Marker, said: frozenset[str]) -> tuple[tuple[str, str], ...]:
+        """Which synonyms stand where the word itself does not; ``said`` are the stems of its heading and text."""
+        found = said.union(*(marker.stems_in(each) for each in (passage.title, *passage.path)))
         out: dict[str, str] = {}
         for word, typed, other, words in self._instead[name]:
-            if word not in out and not typed <= found and set(words) <= found:
+            if word not in out and not typed <= found and found.issuperset(words):
                 out[word] = other
         return tuple(out.items())

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,6 +32,7 @@ from search.engines.base import (
     Suggestion,
     Unavailable,
 )
+from search.engines.beside import beside
 from search.engines.compiling import Compiled, compiled
 from search.engines.documents import AUTHORITATIVE, facet_field, passage_of, text_field
 from search.engines.generations import Generations
@@ -86,6 +88,14 @@ class TantivyEngine:
 
     def search(self, plan: Plan) -> Results:
         return self._reading(lambda searcher, held: _search(searcher, plan, held))
+
+    def search_together(self, plans: Sequence[Plan]) -> tuple[Results, ...]:
+        def read(searcher: tantivy.Searcher, held: _Held) -> tuple[Results, ...]:
+            first, *others = plans
+            waiting = [_beside(first, partial(_search, searcher, plan, held)) for plan in others]
+            return _search(searcher, first, held), *(wait() for wait in waiting)
+
+        return self._reading(read)
 
     def count(self, plan: Plan) -> int:
         return self._reading(lambda searcher, held: _count(searcher, _query(plan, held)))
@@ -361,6 +371,9 @@ def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
         plan = replace(plan, locales=sources)
     asked = _asked(plan, held)
     query = query_of(asked.query, _rarity(searcher, held))
+    if not plan.size:
+        return Results((), _count(searcher, query))
+    facets = _beside(plan, partial(_facets, searcher, plan, asked, query)) if plan.facets else dict
     found: Any
     if plan.sort == RELEVANCE:
         found = searcher.search(query, plan.size, offset=plan.offset)
@@ -372,7 +385,12 @@ def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
         plan, lambda name, words: worth_marking(words, held.in_analyzer(name), _frequencies(searcher, name))
     )
     hits = tuple(marking.hit(passage_of(loaded(searcher.doc(address))), float(score)) for score, address in found.hits)
-    return Results(hits, int(found.count), _facets(searcher, plan, asked, query), exact)
+    return Results(hits, int(found.count), facets(), exact)
+
+
+def _beside(plan: Plan, act: Callable[[], T]) -> Callable[[], T]:
+    """``act`` beside the rest of a question, but for one of a number alone: that is answered sooner than a thread begins."""
+    return act if plan.number is not None and plan.number.whole else beside(act)
 
 
 def _facets(searcher: tantivy.Searcher, plan: Plan, asked: Compiled, query: tantivy.Query) -> dict[str, dict[str, int]]:

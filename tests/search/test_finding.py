@@ -15,7 +15,7 @@ from search.engines.base import Engine, Passage
 from search.engines.stemming import stems
 from search.query.hints import Known
 from search.query.parse import parse
-from search.query.plan import DATE, EVER, FACETS, ORDER, Plan, Wish, plan
+from search.query.plan import DATE, EVER, FACETS, ORDER, Plan, Wish, plan, untranslated
 from search.query.subjects import Met, Subjects
 from search.query.thesaurus import Confusable, Entry, Thesaurus
 from search.query.vocabulary import Vocabulary
@@ -63,6 +63,19 @@ def test_every_filter_but_its_own(shelf: Engine) -> None:
     two = shelf.search(asked("works", filters={"duty": ("must", "may"), "part": ("ethics/money",)}))
     assert [hit.passage.key for hit in two.hits] == ["gifts"]
     assert two.facets["part"] == {"ethics/care": 1, "ethics/money": 1} and two.facets["duty"] == {"may": 1}
+
+
+def test_several_plans_asked_together_answer_as_each_by_itself(shelf: Engine) -> None:
+    narrowed = asked("works", filters={"duty": ("must",)})
+    spanish = untranslated(plan(parse("disputes works"), locale="es", day=DAY))
+    counted = replace(asked("works lent"), all_words=True, facets=(), size=0)
+    nothing = asked("zeppelin")
+    together = shelf.search_together((narrowed, spanish, counted, nothing, asked("2.1")))
+    assert together == tuple(shelf.search(each) for each in (narrowed, spanish, counted, nothing, asked("2.1")))
+    assert [hit.passage.key for hit in together[0].hits] == ["loans"] and together[0].facets["duty"]["may"] == 1
+    assert together[1].total and all(hit.passage.locale == "en" for hit in together[1].hits)
+    assert (together[2].hits, together[2].total) == ((), 2)
+    assert (together[3].hits, together[3].total, together[3].facets["duty"]) == ((), 0, {})
 
 
 def test_what_is_in_force_and_what_ever_was(shelf: Engine) -> None:

@@ -1,0 +1,49 @@
+"""Work done beside other work: in another thread, with its errors, within itself, and after a fork."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from search.engines.beside import WORKERS, beside
+
+SECONDS = 20.0
+
+
+def test_it_is_done_meanwhile_and_waited_for() -> None:
+    may = threading.Event()
+    waiting = beside(lambda: (may.wait(SECONDS), threading.get_ident()))
+    may.set()  # would never come, were it done here and now
+    assert waiting()[0] and waiting()[1] != threading.get_ident()
+
+
+def test_what_it_raises_is_raised_where_it_is_waited_for() -> None:
+    def fails() -> None:
+        raise ValueError("lost")
+
+    waiting = beside(fails)
+    with pytest.raises(ValueError, match="lost"):
+        waiting()
+
+
+def test_what_is_done_beside_waits_for_no_thread_of_its_own_pool() -> None:
+    together = threading.Barrier(WORKERS)
+
+    def nested() -> int:
+        together.wait(SECONDS)  # every thread of the pool is taken
+        return beside(lambda: 1)()
+
+    assert [wait() for wait in [beside(nested) for _ in range(WORKERS)]] == [1] * WORKERS
+
+
+def test_a_process_made_by_fork_has_threads_of_its_own() -> None:
+    assert beside(lambda: 1)() == 1
+    child = os.fork()
+    if child == 0:
+        done = threading.Thread(target=lambda: os._exit(0 if beside(lambda: 2)() == 2 else 1))
+        done.start()
+        done.join(SECONDS)
+        os._exit(3)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
