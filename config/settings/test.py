@@ -22,4 +22,4 @@ STORAGES = {
 #: Made once, not by every run: dictionaries do not change.
 SEARCH_LEXICON_DIR = BASE_DIR / "var" / "lexicon"
 #: Meaning is switched on by the tests that are about it.
-SEARCH_EMBEDDINGS = "0"
+SEARCH_EMBEDDINGS = os.environ.get("VADEMECUM_SEARCH_EMBEDDINGS", "0")

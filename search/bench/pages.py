@@ -16,6 +16,7 @@ from search import answer, asked, views
 from search.bench import empty
 from search.bench.questions import Questions
 from search.bench.times import Times, Watch, in_turn
+from search.dense import model
 from search.engines import engine
 from search.engines.marking import Marking
 from search.query.plan import Plan
@@ -27,6 +28,8 @@ STEPS: tuple[tuple[Any, str, str], ...] = (
     (answer, "parse", "parse and plan"),
     (answer, "plan", "parse and plan"),
     (answer, "prepared", "mending words"),
+    (model, "of_question", "meaning: the question's vector"),
+    (answer, "near_in", "meaning: what is near"),
     (Marking, "hit", "engine: marking"),
     (views, "shown", "results as data for the template"),
     (views, "page", "template"),
@@ -39,6 +42,8 @@ INSIDE = (
     ("search.engines.tantivy", "loaded", "engine: reading passages"),
     ("search.engines.tantivy", "passage_of", "engine: reading passages"),
 )
+#: What a process knows of questions it has embedded.
+_forget = model.of_question.cache_clear
 FRAMEWORK, FINDING = "middleware, addresses, sending", "engine: finding and counting"
 
 
@@ -78,6 +83,7 @@ def measure(kind: str, questions: Questions, runs: int, warm_up: int = 10) -> Pa
 
     def page(number: int) -> None:
         nonlocal failed
+        _forget()  # it was asked before, to record its calls
         response = client.get(addresses[number])
         failed += response.status_code != 200 or b"search-summary" not in response.content
         sizes.append(len(response.content))
@@ -167,6 +173,7 @@ def _rest(client: Client, addresses: list[str]) -> dict[str, float]:
             steps.append((import_module(module), function, name))
     with watch.watching(steps):
         for address in addresses:
+            _forget()
             with watch.step(FRAMEWORK):
                 client.get(address)
     spent = watch.spent | {f"(beside it) {name}": each for name, each in watch.beside.items()}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.core.management import call_command
 
 from search import field
-from search.bench import empty, indexing, pages, record
+from search.bench import empty, indexing, pages, record, vectors
 from search.bench.questions import KINDS, Questions
 from search.bench.report import Measured, machine
 from search.engines import engine
@@ -24,6 +24,8 @@ def run(passages: int, runs: int, publications: int, progress: Callable[[str], N
     made = record.make(passages, lambda done: progress(f"Writing the record: {done:,} clauses"))
     field.load(field.FILE)
     built = rebuild(engine().name, lambda subject, count: progress(f"Building the index: {count:,} passages"))
+    progress("Making vectors")
+    with_vectors = vectors.make()
     questions = Questions(runs + 10)
     warm()  # as a web process is
     measured = []
@@ -48,4 +50,5 @@ def run(passages: int, runs: int, publications: int, progress: Callable[[str], N
         findable=findable,
         rebuilt=rebuilt,
         machine=started_on,
+        vectors=with_vectors,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.db import Error as DatabaseError
 from django.db import connections
@@ -48,8 +48,15 @@ def run(stop: threading.Event) -> None:
             connections.close_all()
 
 
-def fill(target: Store, groups: Iterable[Group], keep_on: Callable[[], bool] = lambda: True) -> int:
-    """Bring the store up to these groups; returns how many wordings were embedded. Ends early when not to go on."""
+def fill(
+    target: Store,
+    groups: Iterable[Group],
+    keep_on: Callable[[], bool] = lambda: True,
+    embed: Callable[[Sequence[str]], model.Vectors] | None = None,
+) -> int:
+    """Bring the store up to these groups; returns how many wordings were embedded. Ends early when not to go on. ``embed``
+    gives a row for each wording, the model's unless told otherwise."""
+    embed = embed or model.of_wordings
     with target.writing():
         held, rows = target.groups(), target.digests()
         there: set[str] = set()
@@ -63,7 +70,7 @@ def fill(target: Store, groups: Iterable[Group], keep_on: Callable[[], bool] = l
             for words in _missing(passages, rows):
                 if not keep_on():
                     return made
-                target.add(words, model.of_wordings(words))
+                target.add(words, embed(words))
                 for each in words:
                     rows[digest_of(each)] = len(rows)
                 made += len(words)

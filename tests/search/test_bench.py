@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,10 @@ def test_budgets() -> None:
     assert data["pages"][0]["ratio"] == {"p50": 9 / 7, "p95": 2.0} and data["pages"][0]["ratio_to_one_search"]["p50"] == 1.5
     text = as_text(measured)
     assert "| two words | 1.29 | 2.00 | 1.50 | 2.50 |" in text and text.count("MISSED") == 3
+    on_a_server = {each.what for each in verdicts(replace(measured, engine="opensearch"))}
+    assert "page, two words: p95 ms" not in on_a_server and "page, two words: ratio at p95" in on_a_server
+    by_meaning = replace(measured, vectors=1200)
+    assert not verdicts(by_meaning) and "1,200 made-up vectors" in as_text(by_meaning)
 
 
 def test_the_command_measures_in_a_process_that_knows_no_site(monkeypatch: pytest.MonkeyPatch) -> None:

