@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -12,18 +11,18 @@ T = TypeVar("T")
 
 WORKERS = 2
 _pool: tuple[int, ThreadPoolExecutor] | None = None
-_here = threading.local()
 
 
 def beside(act: Callable[[], T]) -> Callable[[], T]:
-    """Begin ``act`` in another thread; what is returned waits for it and gives its result, or raises what it raised.
+    """Begin ``act`` in another thread as soon as one is free; what is returned waits for it and gives its result, or raises what
+    it raised. Where no thread was free until then it is done here: many readers at once wait for nobody, and what is itself done
+    beside something never waits for its own thread."""
+    begun = _own_pool().submit(act)
 
-    What is itself done beside something does its own work one after another: waiting for a thread of the pool it is in could
-    last for ever.
-    """
-    if getattr(_here, "beside", False):
-        return act
-    return _own_pool().submit(act).result
+    def wait() -> T:
+        return act() if begun.cancel() else begun.result()
+
+    return wait
 
 
 def _own_pool() -> ThreadPoolExecutor:
@@ -31,9 +30,5 @@ def _own_pool() -> ThreadPoolExecutor:
     global _pool
     kept = _pool
     if kept is None or kept[0] != os.getpid():
-        kept = _pool = os.getpid(), ThreadPoolExecutor(WORKERS, "search-beside", _mark)
+        kept = _pool = os.getpid(), ThreadPoolExecutor(WORKERS, "search-beside")
     return kept[1]
-
-
-def _mark() -> None:
-    _here.beside = True

@@ -13,10 +13,10 @@ SECONDS = 20.0
 
 
 def test_it_is_done_meanwhile_and_waited_for() -> None:
-    may = threading.Event()
-    waiting = beside(lambda: (may.wait(SECONDS), threading.get_ident()))
-    may.set()  # would never come, were it done here and now
-    assert waiting()[0] and waiting()[1] != threading.get_ident()
+    begun = threading.Event()
+    waiting = beside(lambda: (begun.set(), threading.get_ident()))
+    assert begun.wait(SECONDS), "nobody has waited for it yet"
+    assert waiting()[1] != threading.get_ident()
 
 
 def test_what_it_raises_is_raised_where_it_is_waited_for() -> None:
@@ -26,6 +26,15 @@ def test_what_it_raises_is_raised_where_it_is_waited_for() -> None:
     waiting = beside(fails)
     with pytest.raises(ValueError, match="lost"):
         waiting()
+
+
+def test_where_no_thread_is_free_it_is_done_by_who_waits() -> None:
+    begun, may = threading.Barrier(WORKERS + 1), threading.Event()
+    busy = [beside(lambda: (begun.wait(SECONDS), may.wait(SECONDS))) for _ in range(WORKERS)]
+    begun.wait(SECONDS)
+    assert beside(threading.get_ident)() == threading.get_ident()
+    may.set()
+    assert all(wait()[1] for wait in busy)
 
 
 def test_what_is_done_beside_waits_for_no_thread_of_its_own_pool() -> None:
