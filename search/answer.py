@@ -186,7 +186,7 @@ def _answer(engine: Engine, query: Query, wanted: Plan, setting: Setting, locale
     results, others, all_words = _asked_together(engine, wanted, " " in query.words)
     if not results.hits and results.total:  # a page after the last one
         wanted = replace(wanted, page=min(MAX_PAGE, -(-results.total // wanted.size)))
-        results = engine.search(wanted)
+        results, others, all_words = _asked_together(engine, wanted, " " in query.words)
     results = _with_parts(engine, wanted, results)
     first = wanted.page == 1
     near = near_in(engine, wanted, setting)

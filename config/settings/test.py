@@ -21,5 +21,5 @@ STORAGES = {
 }
 #: Made once, not by every run: dictionaries do not change.
 SEARCH_LEXICON_DIR = BASE_DIR / "var" / "lexicon"
-#: Meaning is switched on by the tests that are about it.
-SEARCH_EMBEDDINGS = os.environ.get("VADEMECUM_SEARCH_EMBEDDINGS", "0")
+#: Meaning is switched on by the tests that are about it, and by search_bench for its own process.
+SEARCH_EMBEDDINGS = os.environ.get("VADEMECUM_SEARCH_EMBEDDINGS", "0") if "VADEMECUM_BENCH_FOLDER" in os.environ else "0"

@@ -77,7 +77,7 @@ def publish_to_findable(times: int) -> Times:
             text = Text("published", "en", f"{number + 1}.0", True, (head, *clauses))
             publish_edition(text, Release(date(2020, 1, 1), f"Edition {number + 1}.", False, "The board"))
             started = time.perf_counter()
-            while b"search-results" not in client.get(f"/en/search/?q={unheard}").content:
+            while f"<mark>{unheard}</mark>".encode() not in client.get(f"/en/search/?q={unheard}").content:
                 if time.perf_counter() - started > PATIENCE:
                     raise RuntimeError(f"What was published was not found within {PATIENCE:.0f} s.")
                 time.sleep(0.002)

@@ -22,6 +22,7 @@ from search.engines.marking import Marking
 from search.query.plan import Plan
 
 ASKED = ("search_together", "search", "count", "titles", "passages", "words", "count_by_locale")
+FRAMEWORK, FINDING = "middleware, addresses, sending", "engine: finding and counting"
 #: What the page does, by the place where each function is looked up.
 STEPS: tuple[tuple[Any, str, str], ...] = (
     (views, "setting_of", "what the site brings (synonyms, titles)"),
@@ -37,14 +38,14 @@ STEPS: tuple[tuple[Any, str, str], ...] = (
 )
 #: The same inside an engine, where it has such functions: module, function, step.
 INSIDE = (
+    ("search.engines.tantivy", "_search", FINDING),
     ("search.engines.tantivy", "_facets", "engine: facets"),
     ("search.engines.tantivy", "compiled", "engine: compiling"),
     ("search.engines.tantivy", "loaded", "engine: reading passages"),
     ("search.engines.tantivy", "passage_of", "engine: reading passages"),
 )
-#: What a process knows of questions it has embedded.
+#: Makes a process embed a question anew.
 _forget = model.of_question.cache_clear
-FRAMEWORK, FINDING = "middleware, addresses, sending", "engine: finding and counting"
 
 
 @dataclass(frozen=True)

@@ -61,9 +61,11 @@ def machine() -> dict[str, Any]:
 
 
 def verdicts(measured: Measured) -> list[Verdict]:
-    """Every budget; they are those of search without meaning."""
+    """Every budget. Those of time are for search without meaning."""
+    failed = measured.rebuilt.failed + sum(each.failed for each in measured.pages)
+    none_failed = Verdict("failed questions", failed, 0)
     if measured.vectors:
-        return []
+        return [none_failed]
     page = next((most for size, most in PAGE_P95.items() if measured.passages <= 1.1 * size), PAGE_P95[500_000])
     out = []
     for each in measured.pages:
@@ -75,9 +77,7 @@ def verdicts(measured: Measured) -> list[Verdict]:
     out.append(Verdict("suggest: p95 ms", measured.suggest["page"].p95, SUGGEST_P95 if measured.engine == EMBEDDED else SUGGEST_P95_SERVER))
     out.append(Verdict("publish to findable: p95 ms", measured.findable.p95, FINDABLE_P95))
     out.append(Verdict("rebuild with questions going on: s", measured.rebuilt.seconds, REBUILD_SECONDS * max(50_000, measured.passages)))
-    failed = measured.rebuilt.failed + sum(each.failed for each in measured.pages)
-    out.append(Verdict("failed questions", failed, 0))
-    return out
+    return [*out, none_failed]
 
 
 def as_data(measured: Measured) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def as_text(measured: Measured) -> str:
         lines.append(f"| {step} | " + " | ".join(f"{each.rest.get(step, 0.0):.2f}" for each in measured.pages) + " |")
     lines += ["", "| budget | measured | at most | |", "|---|---|---|---|"]
     if measured.vectors:
-        lines.append(f"| none: by meaning too ({measured.vectors:,} made-up vectors of clauses, true ones of questions) | – | – | |")
+        lines.append(f"| of time: none, by meaning too ({measured.vectors:,} wordings with a vector) | – | – | |")
     for verdict in verdicts(measured):
         lines.append(f"| {verdict.what} | {verdict.measured:.2f} | {verdict.budget:.2f} | {'kept' if verdict.kept else 'MISSED'} |")
     return "\n".join(lines)

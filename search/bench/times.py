@@ -17,8 +17,8 @@ Call = Callable[[int], Any]
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds over ``runs`` calls. ``cpu50``, ``cpu95``: of the processor in this thread, which other programs on the
-    machine disturb less; 0 where it was not taken."""
+    """Milliseconds over ``runs`` calls. ``cpu50``, ``cpu95``: of the processor, in all threads of the process, which other
+    programs on the machine disturb less; 0 where it was not taken."""
 
     p50: float
     p95: float
@@ -53,10 +53,10 @@ def in_turn(calls: Mapping[str, Call], runs: int, warm_up: int = 10) -> dict[str
     for number in range(runs):
         first = number % len(names)
         for name in names[first:] + names[:first]:
-            started, began = time.perf_counter(), time.thread_time()
+            started, began = time.perf_counter(), time.process_time()
             calls[name](number)
             seconds[name].append(time.perf_counter() - started)
-            worked[name].append(time.thread_time() - began)
+            worked[name].append(time.process_time() - began)
     return {name: times_of(seconds[name], worked[name]) for name in names}
 
 

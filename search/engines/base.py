@@ -197,7 +197,7 @@ class Engine(Protocol):
         """One page of what is wanted, marked, with facets where the plan asks for them; of size 0 nothing but the total."""
 
     def search_together(self, plans: Sequence[Plan]) -> tuple[Results, ...]:
-        """The same of several plans, in less time than one after another; the first is the one that takes longest."""
+        """The same of several plans, in less time than one after another. Put first what takes longest."""
 
     def count(self, plan: Plan) -> int:
         """How many passages there are of what is wanted."""

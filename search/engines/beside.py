@@ -17,7 +17,10 @@ def beside(act: Callable[[], T]) -> Callable[[], T]:
     """Begin ``act`` in another thread as soon as one is free; what is returned waits for it and gives its result, or raises what
     it raised. Where no thread was free until then it is done here: many readers at once wait for nobody, and what is itself done
     beside something never waits for its own thread."""
-    begun = _own_pool().submit(act)
+    try:
+        begun = _own_pool().submit(act)
+    except RuntimeError:  # the process ends, or gets no thread
+        return act
 
     def wait() -> T:
         return act() if begun.cancel() else begun.result()

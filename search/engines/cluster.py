@@ -65,7 +65,7 @@ class ClusterEngine:
     # -- reading ---------------------------------------------------------------------------------
 
     def search(self, plan: Plan) -> Results:
-        return self.search_together((plan,))[0]
+        return self._reading(lambda held: self._search((plan,), held))[0]
 
     def search_together(self, plans: Sequence[Plan]) -> tuple[Results, ...]:
         return self._reading(lambda held: self._search(plans, held))
@@ -277,7 +277,7 @@ class ClusterEngine:
         return ",".join(known) or f"{self.names.all},-{self.names.all}"
 
     def _search(self, plans: Sequence[Plan], held: Held) -> tuple[Results, ...]:
-        """In one round trip, whatever is asked."""
+        """In one round trip, however many there are."""
         asked = [self._asked(plan, held) for plan in plans]
         found = iter(searches(self._wire, [part for each in asked for part in each.parts]))
         return tuple(self._results(each, held, list(islice(found, len(each.parts)))) for each in asked)
@@ -288,9 +288,10 @@ class ClusterEngine:
             if not sources:
                 return _Asked(plan, ())
             plan = replace(plan, locales=sources)
-        asked = compiled(plan, held.locales)
+        asked, index = compiled(plan, held.locales), self._indexes(plan, held)
+        if not plan.size:
+            return _Asked(replace(plan, facets=()), ((index, counting(asked.query)),))
         wanted = [search_of(asked, plan), *([counting(asked.numbered)] if asked.numbered is not None else [])]
-        index = self._indexes(plan, held)
         return _Asked(plan, tuple((index, body) for body in wanted))
 
     def _results(self, asked: _Asked, held: Held, answers: Sequence[Mapping[str, Any]]) -> Results:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from html import escape
-from itertools import islice
 
 from search.analysis import nfc, simple_words, tokens
 from search.engines.stemming import known, stem
@@ -15,7 +14,7 @@ from search.engines.stemming import known, stem
 SNIPPET = 260  # characters
 SNIPPET_PAIRED = 120  # of scripts written without spaces
 MAX_READ = 20_000  # characters of a passage that are searched for words to mark
-MAX_SPANS = 300
+MAX_SPANS = 300  # that are marked
 
 Span = tuple[int, int, str]
 
@@ -32,33 +31,33 @@ class Marker:
     def heading(self, text: str) -> tuple[str, frozenset[str]]:
         """A whole heading, marked; and the wanted stems in it."""
         text = nfc(text)
-        found = self.spans(text)
-        return marked(text, found), _stems_of(found)
+        found = self._spans(text)
+        return marked(text, found[:MAX_SPANS]), _stems_of(found)
 
     def snippet(self, text: str) -> tuple[str, frozenset[str]]:
         """The part of the text that holds most of the wanted words, marked, with ellipses where it was cut; and the wanted stems
         in all of it."""
         text = " ".join(nfc(text).split())
-        found = self.spans(text)
+        found = self._spans(text)
+        stems, found = _stems_of(found), found[:MAX_SPANS]
         size = SNIPPET_PAIRED if found and _is_paired(text) else SNIPPET
         if len(text) <= size * 1.15:
-            return marked(text, found), _stems_of(found)
+            return marked(text, found), stems
         start, end = _window(text, found, size)
         before, after = "… " if start else "", " …" if end < len(text) else ""
-        return f"{before}{marked(text, found, start, end).strip()}{after}", _stems_of(found)
+        return f"{before}{marked(text, found, start, end).strip()}{after}", stems
 
     def stems_in(self, text: str) -> frozenset[str]:
         """The wanted stems in a title, or in a heading that stands above many passages."""
         if text not in self._above:
-            self._above[text] = _stems_of(self.spans(nfc(text)))
+            self._above[text] = _stems_of(self._spans(nfc(text)))
         return self._above[text]
 
-    def spans(self, text: str) -> list[Span]:
+    def _spans(self, text: str) -> list[Span]:
         """Where wanted stems stand in NFC ``text``: (start, end, stem)."""
         text = text[:MAX_READ]
         simple = simple_words(text)
-        found = self._paired(text) if simple is None else self._simple(simple)
-        return list(islice(found, MAX_SPANS))
+        return list(self._paired(text) if simple is None else self._simple(simple))
 
     def _simple(self, words: Iterable[re.Match[str]]) -> Iterator[Span]:
         met, wanted = known(self._analyzer), self.wanted

@@ -370,9 +370,9 @@ def _search(searcher: tantivy.Searcher, plan: Plan, held: _Held) -> Results:
             return Results((), 0)
         plan = replace(plan, locales=sources)
     asked = _asked(plan, held)
-    query = query_of(asked.query, _rarity(searcher, held))
     if not plan.size:
-        return Results((), _count(searcher, query))
+        return Results((), _count(searcher, query_of(asked.query)))
+    query = query_of(asked.query, _rarity(searcher, held))
     facets = _beside(plan, partial(_facets, searcher, plan, asked, query)) if plan.facets else dict
     found: Any
     if plan.sort == RELEVANCE:

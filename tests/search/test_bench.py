@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
 from search import engines
-from search.bench import empty, pages, record
+from search.bench import empty, pages, record, vectors
 from search.bench.indexing import Rebuilt
 from search.bench.questions import KINDS, Questions
 from search.bench.report import Measured, as_data, as_text, machine, verdicts
 from search.bench.times import Times, Watch, in_turn, times_of
 from search.bench.words import Words
+from search.dense import model
+from search.dense.store import Store
+from search.engines.base import Group
 from search.indexing import rebuild
+from tests.search.making import passage
 
 
 def test_quantiles() -> None:
@@ -53,6 +59,39 @@ def test_a_step_does_not_count_the_steps_inside_it() -> None:
     assert "inner" not in vars(thing) and watch.spent["inner"] > watch.spent["outer"] > 8
     thing.outer()
     assert watch.spent["inner"] < 60
+
+
+def test_what_other_threads_do_is_told_apart() -> None:
+    class Thing:
+        def work(self) -> None:
+            time.sleep(0.01)
+
+    watch, thing = Watch(), Thing()
+    with watch.watching([(thing, "work", "work")]):
+        other = threading.Thread(target=lambda: thing.work())
+        other.start()
+        other.join()
+        thing.work()
+        thing.work()
+    assert watch.spent["work"] > 19 and 9 < watch.beside["work"] < watch.spent["work"]
+
+
+def test_some_hundred_wordings_stand_for_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    embedded: list[str] = []
+
+    def embed(texts: Any) -> Any:
+        embedded.extend(texts)
+        return np.eye(model.DIMENSIONS, dtype=np.float32)[[len(text) % 7 for text in texts]]
+
+    clauses = [passage(f"c-{number}", "en", "", "word " * (number % 9 + 1) + str(number)) for number in range(700)]
+    monkeypatch.setattr(model, "wanted", lambda: True)
+    monkeypatch.setattr(model, "of_wordings", embed)
+    monkeypatch.setattr(vectors, "store", lambda: Store(tmp_path))
+    monkeypatch.setattr("search.dense.fill.everything", lambda: [Group("a/1", "a", "1", lambda: clauses)])
+    assert vectors.make() == 700 and vectors.TRULY <= len(embedded) < 400
+    made = Store(tmp_path).vectors()
+    assert made.shape == (700, model.DIMENSIONS) and np.allclose(np.linalg.norm(made, axis=1), 1, atol=1e-5)
+    assert (made[500:].max(axis=1) > 0.9).all(), "each is nearly one of the true ones"
 
 
 def test_words_are_the_same_at_every_run_and_some_are_rare() -> None:
@@ -106,7 +145,7 @@ def test_budgets() -> None:
     on_a_server = {each.what for each in verdicts(replace(measured, engine="opensearch"))}
     assert "page, two words: p95 ms" not in on_a_server and "page, two words: ratio at p95" in on_a_server
     by_meaning = replace(measured, vectors=1200)
-    assert not verdicts(by_meaning) and "1,200 made-up vectors" in as_text(by_meaning)
+    assert [each.what for each in verdicts(by_meaning)] == ["failed questions"] and "1,200 wordings" in as_text(by_meaning)
 
 
 def test_the_command_measures_in_a_process_that_knows_no_site(monkeypatch: pytest.MonkeyPatch) -> None:

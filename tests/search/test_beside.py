@@ -38,21 +38,22 @@ def test_where_no_thread_is_free_it_is_done_by_who_waits() -> None:
 
 
 def test_what_is_done_beside_waits_for_no_thread_of_its_own_pool() -> None:
-    together = threading.Barrier(WORKERS)
+    together = threading.Barrier(WORKERS + 1)
 
     def nested() -> int:
-        together.wait(SECONDS)  # every thread of the pool is taken
+        together.wait(SECONDS)
         return beside(lambda: 1)()
 
-    assert [wait() for wait in [beside(nested) for _ in range(WORKERS)]] == [1] * WORKERS
+    waiting = [beside(nested) for _ in range(WORKERS)]
+    together.wait(SECONDS)  # every thread of the pool is taken
+    assert [wait() for wait in waiting] == [1] * WORKERS
 
 
 def test_a_process_made_by_fork_has_threads_of_its_own() -> None:
     assert beside(lambda: 1)() == 1
     child = os.fork()
     if child == 0:
-        done = threading.Thread(target=lambda: os._exit(0 if beside(lambda: 2)() == 2 else 1))
-        done.start()
-        done.join(SECONDS)
-        os._exit(3)
+        begun = threading.Event()
+        beside(begun.set)  # nobody waits for it, so that a thread has to do it
+        os._exit(0 if begun.wait(SECONDS) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

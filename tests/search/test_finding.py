@@ -78,6 +78,12 @@ def test_several_plans_asked_together_answer_as_each_by_itself(shelf: Engine) ->
     assert (together[3].hits, together[3].total, together[3].facets["duty"]) == ((), 0, {})
 
 
+def test_a_page_after_the_last_one_is_the_last_one_with_all_that_stands_beside_it(shelf: Engine) -> None:
+    first, after = (answer(shelf, "obra dispute", locale="es", day=DAY, wish=Wish(page=page)) for page in (1, 2))
+    assert [hit.passage.key for hit in first.results.hits] == ["sale"] and "dispute" in {hit.passage.key for hit in first.untranslated.hits}
+    assert after == first
+
+
 def test_what_is_in_force_and_what_ever_was(shelf: Engine) -> None:
     assert found(shelf, "sold") == []
     assert found(shelf, "sold", scope=EVER) == ["ethics/1.0/en/sale"]
