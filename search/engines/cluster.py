@@ -71,7 +71,7 @@ class ClusterEngine:
         return self._reading(lambda held: self._search(plans, held))
 
     def count(self, plan: Plan) -> int:
-        return self._reading(lambda held: self._total(self._indexes(plan, held), compiled(plan, held.locales).query))
+        return self._reading(lambda held: self._search((replace(plan, size=0),), held))[0].total
 
     def count_by_locale(self, plan: Plan) -> Mapping[str, int]:
         def read(held: Held) -> Mapping[str, int]:
@@ -317,10 +317,6 @@ class ClusterEngine:
         body = {"query": dsl(Both(filters=(node,))), "size": min(size, DEEPEST), "track_total_hits": False}
         (found,) = searches(self._wire, [(index, body)])
         return [_passage(hit) for hit in found["hits"]["hits"]]
-
-    def _total(self, index: str, node: Node) -> int:
-        (found,) = searches(self._wire, [(index, counting(node))])
-        return int(found["hits"]["total"]["value"])
 
 
 def _passage(hit: Mapping[str, Any]) -> Passage:

@@ -98,7 +98,7 @@ class TantivyEngine:
         return self._reading(read)
 
     def count(self, plan: Plan) -> int:
-        return self._reading(lambda searcher, held: _count(searcher, _query(plan, held)))
+        return self._reading(lambda searcher, held: _search(searcher, replace(plan, size=0), held)).total
 
     def count_by_locale(self, plan: Plan) -> Mapping[str, int]:
         return self._reading(lambda searcher, held: _terms(searcher, _query(plan, held), "locale"))
